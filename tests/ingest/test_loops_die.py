@@ -12,7 +12,7 @@ from pathlib import Path
 from textwrap import wrap
 
 import pytest
-from conversing import BEGAN, FIRST, NEW, PRIYA, ROBERT, House, addresses, later, shipped, told
+from conversing import BEGAN, FIRST, MARIE, NEW, OWN, PRIYA, ROBERT, House, addresses, later, shipped, told
 
 from parley.loops.loading import instance_of
 from parley.mail.message import Envelope, Trust
@@ -167,6 +167,125 @@ def test_whoever_was_woken_is_asked_each_time_whether_they_have_it(talk: House) 
     to, olu = addresses(row)["Olu"], "Olu Ade <olu.ade@council.example>"
     for n, text in enumerate(("No signal here.", "Who is this?", "What is it about?"), 1):
         assert told(talk.say(olu, text, to, night + timedelta(minutes=n))) == [("asked_back", "Olu")]
+
+
+def circling(
+    talk: House, address: str, delay: timedelta, head: str = "", text: str = "", trust: Trust | None = None,
+    to: Callable[[Message], str] = lambda mail: str(mail["Reply-To"]), names: bool = True,
+) -> list[str]:  # fmt: skip
+    """A machine answers each letter to its address so much later; the templates of the letters that answered it.
+
+    names: it says which letter it answers."""
+    house, seen, answers = talk.play, 0, list[str]()
+
+    def mine() -> list[Posted]:
+        return [one for one in house.posted if one.row.address == address]
+
+    seen = len(mine()) - 1
+    for n in range(25):
+        if not mine()[seen:]:
+            break
+        mail = words_of(mine()[seen])
+        seen += 1
+        house.pass_to(house.now + delay)
+        answered = f"In-Reply-To: {mail['Message-ID']}\r\n" if names else ""
+        said = (
+            text
+            or f"{ANOTHER_EACH_TIME[n % 10].capitalize()} and {ANOTHER_EACH_TIME[n * 3 % 10]}, {'x' * n}."
+        )
+        raw = (
+            f"From: <{address}>\r\nTo: {to(mail)}\r\nSubject: [#{n}] received\r\nMessage-ID: <c{n}@there.example>\r\n"
+            f"{answered}{head}\r\n{said}\r\n"
+        )
+        before = len(house.posted)
+        house.receive(raw.encode(), Envelope(address, (to(mail),), house.now), *([trust] if trust else []))
+        new = [one.row for one in house.posted[before:] if one.row.address == address]
+        answers += [row.template for row in new]
+    return answers
+
+
+@pytest.mark.parametrize("delay", [timedelta(minutes=61), timedelta(hours=25), timedelta(days=8)])
+@pytest.mark.parametrize(
+    ("names", "bare"), [(True, False), (False, False), (False, True)], ids=["threaded", "its address", "bare"]
+)
+def test_a_slow_machine_is_quiet_after_two_whatever_it_answers_to(
+    talk: House, delay: timedelta, names: bool, bare: bool
+) -> None:
+    """A ticket system that opens another ticket with each letter, an hour or a week later, at a question's address or at the
+    dispute's own."""
+    talk.raise_one()
+    at = talk.address()
+    answers = circling(
+        talk,
+        "robert.hale@council.example",
+        delay,
+        to=lambda mail: at if bare else str(mail["Reply-To"]),
+        names=names,
+    )
+    assert answers == ["note_kept", "note_kept"]
+
+
+@pytest.mark.parametrize("delay", [timedelta(minutes=61), timedelta(hours=25)])
+@pytest.mark.parametrize(
+    "text", ["I want to escalate this, {n}.", "Could we speak on Friday at {n} instead?"]
+)
+def test_a_request_is_answered_twice_until_another_letter_has_come(
+    talk: House, delay: timedelta, text: str
+) -> None:
+    talk.raise_one()
+    letters = bounced_about(
+        talk.play, Responder("robert.hale@council.example", lambda n: text.format(n=n), delay), BEGAN
+    )
+    assert len(letters) == 2
+    assert all("not each mail is answered" in " ".join(str(words_of(one)).split()) for one in letters)
+    assert told(talk.say(ROBERT, "STATUS", talk.address(), talk.play.now)) == [("status", "Robert")]
+    asked = told(talk.say(ROBERT, "What should I do now?", talk.address(), talk.play.now + delay))
+    assert asked == [("note_kept", "Robert")], "another letter has come since"
+
+
+def unasked(talk: House, person: str) -> int:
+    """How many letters have gone to this person that answered nothing: each may be answered, and that be answered once."""
+    return sum(one.row.person == person and not one.row.in_reply_to for one in talk.play.posted)
+
+
+def test_whoever_was_woken_is_no_exception_once_somebody_has_the_alert(talk: House) -> None:
+    night = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)
+    talk.play.pass_to(night)
+    row = talk.say(PRIYA, "Receiving practitioner: Robert Hale\nUrgent: yes", NEW, night)
+    talk.say("Olu Ade <olu.ade@council.example>", "ACK", addresses(row)["Olu"], night + timedelta(minutes=2))
+    answers = circling(talk, "olu.ade@council.example", timedelta(minutes=61))
+    asked_after = [one for one in talk.play.posted if one.row.template == "contact_asked"]
+    assert len(answers) <= 1 + len(asked_after) < 5
+
+
+@pytest.mark.parametrize("delay", [timedelta(minutes=61), timedelta(hours=25)])
+def test_letters_outside_a_dispute_end_too(talk: House, delay: timedelta) -> None:
+    """Encrypted answers; somebody who takes no part yet; a mailbox that cannot prove who it is; the owner of the pen."""
+    robert, nobody = "robert.hale@council.example", Trust()
+    talk.raise_one()
+    sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\r\n"
+    assert circling(talk, robert, delay, head=sealed) == ["unread", "unread"]
+    talk.say(MARIE, "I wonder about this.", talk.address(), talk.play.now)
+    assert circling(talk, "marie.kent@council.example", delay) in ([], ["not_yet"])
+    envelope = Envelope(robert, (OWN,), talk.play.now)
+    talk.play.receive(f"From: <{robert}>\r\nTo: {OWN}\r\n\nhello\r\n".encode(), envelope, nobody)
+    for text in ("", "URGENT"):
+        assert len(circling(talk, robert, delay, text=text, trust=nobody)) <= 2
+    talk.play.pass_to(talk.play.now + timedelta(days=3))
+    lists = circling(talk, "bea.long@partnership.example", delay)
+    assert 2 <= lists.count("pen_answered") <= 1 + unasked(talk, "bea")
+
+
+def test_a_forger_who_writes_each_day_does_not_silence_the_notice(talk: House) -> None:
+    """Only a mail that names our notice, which its reader alone has seen, is in a circle with it."""
+    robert, told_of = "robert.hale@council.example", 0
+    for n in range(5):
+        talk.play.pass_to(BEGAN + timedelta(days=n))
+        raw = f"From: <{robert}>\r\nTo: {NEW}\r\nMessage-ID: <f{n}@a.example>\r\n\r\nhello {n}\r\n"
+        before = len(talk.play.posted)
+        talk.play.receive(raw.encode(), Envelope(robert, (NEW,), talk.play.now), Trust())
+        told_of += sum(one.row.template == "unproven" for one in talk.play.posted[before:])
+    assert told_of == 5
 
 
 @pytest.mark.parametrize("strip", [False, True], ids=["whole", "stripped"])

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from parley.store import rates
+from parley.mail.message import InboundMail
+from parley.store import outbox, rates
 from parley.store.store import Store
 
 HOURLY = "hourly"  # the limit of all answers together; a person is told when it is reached
@@ -58,3 +60,33 @@ def told_enough(store: Store, what: str, now: datetime, within: timedelta = AN_H
     said by then all that there is to say to whoever moves nothing.
     """
     return not rates.tell_at_most(store, now, f"enough:{what}", within, _ENOUGH)
+
+
+def named(mail: InboundMail) -> str:
+    """The Message-ID of the letter that a mail answers, "" if it names none."""
+    return next(iter(mail.in_reply_to), "")
+
+
+def went_in_circles(
+    store: Store,
+    reference: str,
+    person: str,
+    answers: Collection[str],
+    answered: str,
+    *,
+    must_name: bool = False,
+) -> bool:
+    """Whether what this person was answered last there said each time that nothing has moved, and their mail answers one of
+    these letters; or none of ours, and no other letter has gone to them since. However slow a machine is, and whatever it
+    writes, it answers the letter that it got; a person goes on from another one, or has had one. answers: the templates of
+    such letters. answered: the Message-ID that their mail names, "" for none. must_name: somebody else may write in their
+    name, and only they can know that id.
+    """
+    letter = outbox.by_message_id(store, answered)
+    if letter is None and must_name:
+        return False
+    only_answers = letter is not None and not must_name  # a notice that nobody was believed answers nobody
+    last = outbox.newest(store, reference, person, _ENOUGH, answers=only_answers)
+    if len(last) < _ENOUGH or any(template not in answers for template, _ in last):
+        return False
+    return letter is None or letter.message_id in {message_id for _, message_id in last}

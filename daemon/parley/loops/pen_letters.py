@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from parley.loops.visit import Said
 
 DIGEST = "digest"  # the kind of wake-up for the daily list
+ANSWERED = "pen_answered"  # the template of what became of an answer
 DIGEST_TIME = time(9)
 MOST = 20  # mails in one list; the rest is counted, and comes with the next one
 
@@ -109,7 +110,7 @@ def answered(
 ) -> tuple[Posted, ...]:  # fmt: skip
     """What became of each number of an answer. texts: ids of what was asked to be shown."""
     left = (("left", str(len(pen.held(door.store)))),)
-    notice = SendNotice("pen_answered", person.id, details=left, texts=tuple(texts))
+    notice = SendNotice(ANSWERED, person.id, details=left, texts=tuple(texts))
     return house.post(door, notice, about=f"mail:{raw}", now=now, items=lines, said=said, asked=question)
 
 

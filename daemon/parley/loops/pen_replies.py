@@ -16,9 +16,10 @@ from parley.errors import TransportError, UserError
 from parley.loops import house_letters as house
 from parley.loops import pen_letters
 from parley.loops.acquaintance import find_person, writer
-from parley.loops.answering import said_before, told_enough
+from parley.loops.answering import named, said_before, told_enough, went_in_circles
 from parley.loops.filing import Filer, Filing
 from parley.loops.outgoing import Posted
+from parley.loops.pen_letters import ANSWERED
 from parley.loops.pen_people import may_answer, may_settle, pen_owner
 from parley.loops.set_aside import acknowledges
 from parley.loops.taken import Taken
@@ -67,7 +68,10 @@ def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> t
     door, said = reply.taker.door, said_in(mail, reply.person.id)
     if not said.answerable:
         return ()
-    again = not reply.named and told_enough(door.store, f"{LIST}:{said.person}", reply.now)
+    again = not reply.named and (
+        went_in_circles(door.store, "", said.person, (ANSWERED,), named(mail))
+        or told_enough(door.store, f"{LIST}:{said.person}", reply.now)
+    )
     again |= not reply.clear and said_before(door.store, LIST, said.person, mail.typed, reply.now, answered=2)
     if again and not reply.carried_out:
         return ()

@@ -22,6 +22,8 @@ from parley.mail.message import InboundMail
 from parley.store import disputes, people, rates
 from parley.store.outbox import OutboxRow
 
+UNPROVEN, URGENT_UNPROVEN, NOT_YET, UNREAD = "unproven", "urgent_unproven", "not_yet", "unread"  # templates
+
 if TYPE_CHECKING:
     from parley.loops.door import Door
     from parley.loops.visit import Said
@@ -52,7 +54,7 @@ def unproven(door: Door, person: Person, raw: int, *, urgent: bool, now: datetim
     """The one fixed text, at the directory's address: at most once a day, at once for an urgent mail or an ACK."""
     if urgent and _forged_by_the_dozen(door, person.address, now):
         return ()
-    template = "urgent_unproven" if urgent else "unproven"
+    template = URGENT_UNPROVEN if urgent else UNPROVEN
     about = f"mail:{raw}" if urgent else f"day:{local_day(now, door.library.world.calendar.zone)}"
     return post(door, SendNotice(template, person.id, high=urgent), about=about, now=now)
 
@@ -104,7 +106,7 @@ def which_is_answered(
 
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
     """What could not be read (it is encrypted, for one), said to who sent it."""
-    notice = SendNotice("unread", person.id, details=(("why", mail.problem),))
+    notice = SendNotice(UNREAD, person.id, details=(("why", mail.problem),))
     return post(door, notice, about=f"mail:{raw}", now=now, said=said_in(mail, person.id))
 
 
@@ -118,7 +120,7 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
         return instead
     day = local_day(now, door.library.world.calendar.zone)
     handed_on = any(person.id in duty.former for duty in door.dispute(reference).duties.values())
-    notice = SendNotice("not_yet", person.id, details=(("handed_on", "yes"),) if handed_on else ())
+    notice = SendNotice(NOT_YET, person.id, details=(("handed_on", "yes"),) if handed_on else ())
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
     )

@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch, sender_letters
-from parley.loops.answering import A_DAY, told_enough
+from parley.loops.answering import A_DAY, named, told_enough, went_in_circles
 from parley.loops.door import Door
 from parley.loops.outgoing import not_your_alert
 from parley.loops.taken import Taken
@@ -25,6 +25,7 @@ from parley.store.outbox import OutboxRow
 from parley.store.questions import QuestionRow
 
 _URGENT = re.compile(r"(?<!\w)(?<!not )(?<!non-)urgent(?:ly)?(?!\w)", re.IGNORECASE)
+_NOT_BELIEVED = (sender_letters.UNPROVEN, sender_letters.URGENT_UNPROVEN)
 UNPROVEN = 60  # how sure it is, in percent, that a mail belongs where its address says, if nobody proves who wrote it
 
 
@@ -50,7 +51,9 @@ class Aside:
             sender=mail.sender.address,
         )
         person = self.door.library.world.directory.person_at(mail.sender.address)
-        if person is None:
+        if person is None or went_in_circles(
+            self.store, "", person.id, _NOT_BELIEVED, named(mail), must_name=True
+        ):
             return taken
         return replace(
             taken,
@@ -65,6 +68,7 @@ class Aside:
         if (
             person is None
             or mail.no_answer_rule
+            or went_in_circles(self.store, "", person.id, (sender_letters.UNREAD,), named(mail))
             or told_enough(self.store, f"unread:{person.id}", now, A_DAY)
         ):
             return taken

@@ -20,11 +20,12 @@ from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end, goes_on, other_side_before
-from parley.loops.answering import A_DAY, AN_HOUR, HOURLY, RATES, said_before, told_enough
+from parley.loops.answering import HOURLY, RATES, named, went_in_circles
 from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
 from parley.loops.asking_back import my_question
 from parley.loops.come_back import as_theirs
 from parley.loops.first_mails import FirstMails, said_by
+from parley.loops.free_text import NOTES, REQUESTS, said_once
 from parley.loops.pen_replies import answers_a_list
 from parley.loops.placing import (
     Place,
@@ -42,21 +43,20 @@ from parley.loops.placing import (
 )
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.reports import take_report
+from parley.loops.sender_letters import NOT_YET
 from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
 from parley.loops.speakers import speaker_of
 from parley.loops.steps import ALONE, PAUSE, Step, Steps, to_its_end, touches
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
-from parley.loops.visit import Said, Visit
+from parley.loops.visit import Visit
 from parley.mail.automatic import FOR_A_PERSON, IN_ITS_OWN_WORDS, READS_LIKE_ONE
 from parley.mail.message import Answers, Automatic, InboundMail, UnreadableMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, pen, questions, spool
 from parley.store.pen import UNREAD
 
-_ANSWERS_TO_TEXT = frozenset({"note_kept", "time_in_words", "refused", "asked_back"})
-NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 OUR_OWN_BACK = "our own message id"
 NO_PART = "its sender takes no part in that dispute"
 CAME_PROVEN = "the same mail has come again, and its sender is proven"
@@ -214,7 +214,7 @@ class Taker(FirstMails):
             echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
-        said = self._said_once(mail, visit, person, asked, NOTES if note else REQUESTS, now)
+        said = said_once(self.store, mail, visit, person, asked, NOTES if note else REQUESTS, now)
         unplaced = (*understood.unplaced, *said.unplaced)
         said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
         done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
@@ -234,6 +234,8 @@ class Taker(FirstMails):
         """What was done with it; somebody of the directory whose mail waits, since they take no part yet, hears so."""
         person = self._listed(mail)
         if taken.reason != NO_PART or person is None or not isinstance(there, ToDispute | ToQuestion):
+            return taken
+        if went_in_circles(self.store, there.row.reference, person.id, (NOT_YET,), named(mail)):
             return taken
         told = sender_letters.not_yet(
             self.door, person, there.row.reference, said_by(mail, person.id), now=now
@@ -285,34 +287,6 @@ class Taker(FirstMails):
         person = self._listed(mail) if mail.proof.proven else None
         if person is not None:
             away.gone(self.store, person.id, now)
-
-    def _said_once(
-        self, mail: InboundMail, visit: Visit, person: Person, asked: questions.QuestionRow | None, answered: int,
-        now: datetime,
-    ) -> Said:  # fmt: skip
-        """Who said it; not to be answered if they said the very same so often before, or something else each time, as machines
-        do. Answer words and lines are typed on purpose, and always answered within the rates; so are those that are nearly one,
-        and whoever was woken: they may believe that they have answered, or have the alert."""
-        said = said_by(mail, person.id)
-        if not said.answerable or mail.answers.words or mail.answers.lines:
-            return said
-        dispute = visit.dispute
-        reference = dispute.reference
-        again = said_before(self.store, reference, person.id, mail.answers.other_text, now, answered=answered)
-        if not again and not mail.answers.nearly and not (asked and asked.question.kind == "alert"):
-            # each stage is another matter, and so is a request
-            told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
-            again = told_enough(
-                self.store, told, now, A_DAY if self._answers_an_answer(mail, asked) else AN_HOUR
-            )
-        return replace(said, answerable=not again)
-
-    def _answers_an_answer(self, mail: InboundMail, asked: questions.QuestionRow | None) -> bool:
-        """Whether this free text answers what we answered to some. A slow machine, which is the same to look at as a busy person
-        but for that, answers each letter; people go back to the one that told them what to do."""
-        letter = outbox.by_message_id(self.store, next(iter(mail.in_reply_to), ""))
-        template = letter.template if letter else asked.template if asked else ""
-        return template in _ANSWERS_TO_TEXT
 
     def note(self, raw: int, mail: InboundMail | None, taken: Taken, now: datetime) -> None:
         envelope = mail.envelope if mail else spool.envelope(self.store, raw)

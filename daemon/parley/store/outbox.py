@@ -261,6 +261,18 @@ def latest(store: Store, reference: str, person: str, question: int | None) -> l
     return _select(store, f"id = (SELECT max(id) FROM outbox WHERE {which})", *values)
 
 
+def newest(
+    store: Store, reference: str, person: str, most: int, *, answers: bool = False
+) -> list[tuple[str, str]]:
+    """Template and Message-ID of the last mails to this person there, the newest first. answers: of those alone that answer one."""
+    only = " AND in_reply_to <> ''" if answers else ""
+    return store.query(
+        "SELECT template, message_id FROM outbox WHERE reference = ? AND person = ? AND address LIKE '%@%'"
+        f" AND state <> 'superseded'{only} ORDER BY id DESC LIMIT ?",
+        (reference, person, most),
+    )
+
+
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
     """Whether a reminder by one of these templates has left to this person since then, or leaves now once more.
 

@@ -1,0 +1,57 @@
+"""Whether free text in a dispute is answered once more: people write notes, and so does a machine that strips every mark.
+
+What somebody wrote is kept all the same; only the answer is held back. Each answer that says so says it of the next ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from parley.dispute.dispute import Dispute
+from parley.dispute.world import Person
+from parley.loops.answering import A_DAY, AN_HOUR, named, said_before, told_enough, went_in_circles
+from parley.loops.first_mails import said_by
+from parley.loops.visit import Said, Visit
+from parley.mail.message import InboundMail
+from parley.store import outbox
+from parley.store.questions import QuestionRow
+from parley.store.store import Store
+
+NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
+_ANSWERS_TO_TEXT = frozenset({"note_kept", "time_in_words", "refused", "asked_back"})
+
+
+def said_once(
+    store: Store, mail: InboundMail, visit: Visit, person: Person, asked: QuestionRow | None, answered: int, now: datetime
+) -> Said:  # fmt: skip
+    """Who said it; not to be answered if they said the very same so often before, or something else each time, as machines
+    do. Answer words and lines are typed on purpose, and always answered within the rates; so is whoever was woken, for as
+    long as the alert rings: they may believe that they have answered, or have it."""
+    said = said_by(mail, person.id)
+    if not said.answerable or mail.answers.words or mail.answers.lines:
+        return said
+    dispute = visit.dispute
+    reference = dispute.reference
+    again = said_before(store, reference, person.id, mail.answers.other_text, now, answered=answered)
+    if not again and not (asked and _rings(dispute, asked.question.alert)):
+        again = went_in_circles(store, reference, person.id, _ANSWERS_TO_TEXT, named(mail))
+        if not again and not mail.answers.nearly:
+            # each stage is another matter, and so is a request
+            told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
+            within = A_DAY if _answers_an_answer(store, mail, asked) else AN_HOUR
+            again = told_enough(store, told, now, within)
+    return replace(said, answerable=not again)
+
+
+def _answers_an_answer(store: Store, mail: InboundMail, asked: QuestionRow | None) -> bool:
+    """Whether this free text answers what we answered to some. A slow machine, which is the same to look at as a busy person
+    but for that, answers each letter; people go back to the one that told them what to do."""
+    letter = outbox.by_message_id(store, named(mail))
+    template = letter.template if letter else asked.template if asked else ""
+    return template in _ANSWERS_TO_TEXT
+
+
+def _rings(dispute: Dispute, alert: int) -> bool:
+    rung = dispute.alerts.get(alert)
+    return rung is not None and rung.waiting
