@@ -35,21 +35,25 @@ def said_once(
     reference = dispute.reference
     again = said_before(store, reference, person.id, mail.answers.other_text, now, answered=answered)
     if not again and not (asked and _rings(dispute, asked.question.alert)):
-        again = went_in_circles(store, reference, person.id, _ANSWERS_TO_TEXT, named(mail))
+        circling = went_in_circles(store, reference, person.id, _ANSWERS_TO_TEXT, named(mail))
+        by_name = _template_answered(store, mail, asked)
+        # Without a thread, and to the address of an older letter: people do so days later
+        again = circling and by_name in ("", *_ANSWERS_TO_TEXT)
         if not again and not mail.answers.nearly:
             # each stage is another matter, and so is a request
             told = f"{answered}:{reference}:{len(dispute.visits)}:{dispute.status}:{person.id}"
-            within = A_DAY if _answers_an_answer(store, mail, asked) else AN_HOUR
-            again = told_enough(store, told, now, within)
+            again = told_enough(
+                store, told, now, A_DAY if circling or by_name in _ANSWERS_TO_TEXT else AN_HOUR
+            )
     return replace(said, answerable=not again)
 
 
-def _answers_an_answer(store: Store, mail: InboundMail, asked: QuestionRow | None) -> bool:
-    """Whether this free text answers what we answered to some. A slow machine, which is the same to look at as a busy person
-    but for that, answers each letter; people go back to the one that told them what to do."""
+def _template_answered(store: Store, mail: InboundMail, asked: QuestionRow | None) -> str:
+    """The template of the letter of ours that this text answers, by its thread or else by its address; "" if it names none. A
+    slow machine, which is the same to look at as a busy person but for that, answers each letter; people go back to the one
+    that told them what to do."""
     letter = outbox.by_message_id(store, named(mail))
-    template = letter.template if letter else asked.template if asked else ""
-    return template in _ANSWERS_TO_TEXT
+    return letter.template if letter else asked.template if asked else ""
 
 
 def _rings(dispute: Dispute, alert: int) -> bool:
