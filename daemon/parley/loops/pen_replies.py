@@ -27,9 +27,10 @@ from parley.loops.visit import Done, said_in
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import plain, when_short
 from parley.mail.pen_lines import PenLine, has_seen, read_pen_lines
-from parley.store import disputes, pen, texts
+from parley.store import disputes, outbox, pen, texts
 from parley.store.pen import UNREAD, PenRow
 from parley.store.questions import QuestionRow
+from parley.store.store import Store
 
 if TYPE_CHECKING:
     from parley.loops.taking import Taker
@@ -69,7 +70,7 @@ def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> t
     if not said.answerable:
         return ()
     again = not reply.named and (
-        went_in_circles(door.store, "", said.person, (ANSWERED,), named(mail))
+        _found_none_twice(door.store, said.person, mail)
         or told_enough(door.store, f"{LIST}:{said.person}", reply.now)
     )
     again |= not reply.clear and said_before(door.store, LIST, said.person, mail.typed, reply.now, answered=2)
@@ -82,6 +83,15 @@ def _echo(reply: _Reply, raw: int, mail: InboundMail, lines: Sequence[str]) -> t
         door, reply.question, reply.person, lines, said, raw, now=reply.now, texts=reply.texts
     )
     return answer + (instead or ())
+
+
+def _found_none_twice(store: Store, person: str, mail: InboundMail) -> bool:
+    """Whether it answers our answer that it held no number, and so did the one before that: a machine, however slow."""
+    if not named(mail) or not went_in_circles(store, "", person, (ANSWERED,), named(mail)):
+        return False
+    last = outbox.newest(store, "", person, 2, answers=True)
+    letters = (outbox.by_message_id(store, message_id) for _, message_id in last)
+    return all(letter is not None and letter.facts["items"] == [NO_NUMBER] for letter in letters)
 
 
 class _Reply:
