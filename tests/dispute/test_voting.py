@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from given import Story, protocol
+from given import Story, at, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -237,3 +237,36 @@ def test_hours_from_a_day_run_from_when_the_offices_close_on_it() -> None:
     due = story.duty("bell").due
     assert due is not None
     assert due.isoformat() == "2026-04-11T02:00:00+00:00"  # 17:00 in London, and ten hours
+
+
+BOTH_SIGN = """
+id: both-sign
+version: 1
+title: Both sign
+partnership: Oakshire
+raiser: keeper
+roles: {keeper: {name: keeper, named: yes, clause: "2"}, head: {name: head, post: director}, clerk: {name: clerk, post: business_manager, of: partnership}}
+facts: {how: {name: how it is settled, one_of: [so, otherwise], told_by: [both head], clause: "2"}}
+stages:
+- id: one
+  label: One
+  clause: "2"
+  duties:
+  - {id: sign, do: decide, fact: how, by: [referring head, receiving head], within: 10 working days, from: raised, clause: "2"}
+  exits:
+  - {to: closed, needs: {done: sign}, override: clerk}
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+confirm: {clause: "4"}
+end: both-sign
+"""
+
+
+def test_a_word_that_is_filed_late_makes_it_stand_when_the_other_was_given_and_not_before_it_was_heard() -> (
+    None
+):
+    story = Story(protocol(BOTH_SIGN)).raised()
+    key = story.key("sign")
+    story.does(c.RecordAct, "dev", "8 Apr 10:00", keys=(key,), value="so")
+    story.filed_late(c.RecordAct, "grace", "2 Apr 10:00", keys=(key,), value="so")
+    (met,) = story.now(e.DutyDischarged)
+    assert met.happened == met.received == at("8 Apr 10:00")

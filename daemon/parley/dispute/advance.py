@@ -147,6 +147,7 @@ def _opens(view: View, turn: LimitPassed) -> bool:
 
 
 def _take(draft: Draft, turn: Turn, now: datetime) -> None:
+    heard = max(now, draft.at)  # a mail that is filed late is of an earlier hour than what has been heard
     match turn:
         case MissedDate(at, key, deadline):
             missed = e.DeadlineMissed(
@@ -161,13 +162,13 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
             for person in people:
                 keys, clause = all_by_then(draft.view, person, state, now), state.clause
                 draft.add(
-                    e.ReminderDue(happened=draft.at, received=now, person=person, keys=keys, clause=clause)
+                    e.ReminderDue(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
                 )
         case StillOpen():
             for person, keys in asking_again.whom(draft.view):
                 clause = draft.dispute.duties[keys[0]].clause
                 draft.add(
-                    e.AskedAgain(happened=draft.at, received=now, person=person, keys=keys, clause=clause)
+                    e.AskedAgain(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
                 )
         case MeetingOver(_, hold):
             asked = any(draft.dispute.duties[k].status == "open" for k in draft.dispute.holds[hold].keys)
@@ -185,6 +186,6 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
             draft.note(e.DayTeamTold, alert=alert, people=told, summary=True)
         case Unconfirmed(_, person):
             clause = draft.protocol.confirm_clause
-            draft.add(e.ReminderDue(happened=draft.at, received=now, person=person, keys=(), clause=clause))
+            draft.add(e.ReminderDue(happened=draft.at, received=heard, person=person, keys=(), clause=clause))
         case LimitPassed():
             pass

@@ -15,7 +15,7 @@ from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.forms import LAST, ROW, day_in_words
 from parley.dispute.moments import anchored
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
-from parley.dispute.named_moments import named_moment
+from parley.dispute.named_moments import meeting_from, named_moment
 from parley.dispute.once import once
 from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
@@ -231,8 +231,14 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
     if moment is None:
         return None
     name, calendar = _day_called(view, due.moment.name, key), view.world.calendar
+    missed = key in view.dispute.duties and view.dispute.duties[key].missed is not None
+    first = _may_begin(view, duty, visit, key) if duty.anchor and not missed else None
+    if first is not None or missed:
+        moment = _day_of_the_meeting(view, due.moment.name, moment, first, key)
     limit = end_by(calendar, moment, due.before, name)
     aim, told = None, _dated_already(view, key, due.moment.name, moment)
+    if told is not None and first is not None and limit.at < first and told.length != AT_ONCE:
+        told = None  # it passed before the step could be begun: nobody has missed it
     if told is not None and told.length == AT_ONCE:
         return told  # it stays as it was told to people
     if limit.at < view.now and told is None:
@@ -249,6 +255,26 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
         aim_why=aim.why if aim else "",
         firm=duty.firm,
     )
+
+
+def _may_begin(view: View, duty: Duty, visit: StageVisit, key: DutyKey) -> datetime | None:
+    """From when on a step with a `from` of its own can be done: what it waits for is on record, and its first day has come. None
+    while that is not known."""
+    begun, earliest = anchored(view, duty.anchor, visit, key), earliest_for(view, duty, key, visit)
+    return max(begun[1], earliest.at if earliest else begun[1]) if begun else None
+
+
+def _day_of_the_meeting(
+    view: View, name: str, moment: datetime, first: datetime | None, key: DutyKey
+) -> datetime:
+    """A body cannot meet on what it has not got yet: its next meeting is the first one from when the step can be done. One that
+    was missed stays the one that it was."""
+    if not name.startswith(MEETING_OF):
+        return moment
+    if first is None:
+        named = (date.start for date in view.dispute.duties[key].deadlines if date.anchor == name)
+        return next(named, moment)
+    return meeting_from(view, name.removeprefix(MEETING_OF), max(first, moment), key) or moment
 
 
 def _dated_already(view: View, key: DutyKey, name: str, moment: datetime) -> Deadline | None:

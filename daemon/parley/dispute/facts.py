@@ -51,7 +51,8 @@ def settle_decided(draft: Draft) -> bool:
         if stands is not None:
             fact = draft.protocol.facts[draft.rule(duty).fact]
             last = max(_told(draft, duty), key=lambda told: told.at)
-            met = Command(by=last.by, happened=max(stands[1], duty.opened), received=draft.at)
+            happened = max(stands[1], duty.opened)  # of a word that was filed late, later than it came
+            met = Command(by=last.by, happened=happened, received=max(happened, draft.at))
             if fact.is_date and tell_date(draft, met, fact, stands[0]) is not None:
                 continue  # a clock has begun meanwhile that forbids this day: it is no longer agreed
             discharge(draft, met, duty, "agreement" if duty.do == "agree" else "act")

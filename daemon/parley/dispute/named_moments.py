@@ -50,10 +50,14 @@ def _entry_of(view: View, stage: str, key: DutyKey | None) -> datetime | None:
 def _next_meeting(view: View, body: str, key: DutyKey | None) -> datetime | None:
     """The first day on which the body meets after the duty opened, and after the meeting that an earlier visit had;
     None while the directory lists none."""
-    known, zone = view.world.directory.bodies.get(body), view.world.calendar.zone
     state = view.dispute.duties.get(key) if key else None
-    opened = local_day(state.opened if state else view.now, zone)
-    held = [local_day(at, zone) for at in _met_before(view, key)]
+    return meeting_from(view, body, state.opened if state else view.now, key)
+
+
+def meeting_from(view: View, body: str, first: datetime, key: DutyKey | None) -> datetime | None:
+    """The first day from that one on which the body meets, but for those of earlier visits; None while none is listed."""
+    known, zone = view.world.directory.bodies.get(body), view.world.calendar.zone
+    opened, held = local_day(first, zone), [local_day(at, zone) for at in _met_before(view, key)]
     days = [day for day in known.meetings if day >= opened and day not in held] if known else []
     return at_local(min(days), time(0), zone) if days else None
 

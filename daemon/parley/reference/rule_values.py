@@ -36,7 +36,7 @@ FORMS = (
     Form("moment", "entry", "when this stage was entered"),
     Form("moment", "entry of s1", "when that stage was last entered"),
     Form("moment", "conference", "a fact that is a day (`date: yes`)"),
-    Form("moment", "next meeting of board", "the body's next day under `meetings` in the contacts"),
+    Form("moment", "next meeting of board", "the body's next day under `meetings` in the contacts; of a step with `from`, the next from when it may be done"),
     Form("moment", "last form_a.B.when", "the latest day in the rows of a form: the end of what was agreed"),
     Form("moment", "row.when", "the day in the row that a `for_each` duty is owed for"),
     Form("moment", "closed", "when the dispute was closed; for duties with `stays: after closing`"),
