@@ -16,7 +16,7 @@ from parley.loops.clock import Clock
 from parley.loops.door import Door
 from parley.loops.loading import Loaded
 from parley.reference.contacts import read_texts
-from parley.store import Store, outbox_outcome
+from parley.store import Store, outbox_outcome, rule_versions
 from parley.store.handed import Handed
 
 
@@ -30,9 +30,10 @@ def recover(store: Store, clock: Clock, handed: Handed) -> None:
 
 
 def look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:
-    """What changed while nothing ran: a table of holidays is put to every open dispute, a directory is recorded, and of
-    a spoilt one its keeper hears."""
+    """What changed while nothing ran: a table of holidays is put to every open dispute, a directory is recorded, and the rules; of
+    spoilt ones their keeper hears."""
     with door.store.write():
+        rule_versions.keep(door.store, door.library.rules, at=clock.now())
         calendar_change.look(door, clock.now())
         departures.look(door, clock.now())
         sweeping.begin(door, clock.now())

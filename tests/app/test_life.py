@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import subprocess
+import sys
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,28 @@ def test_a_saved_file_is_picked_up_and_a_spoilt_one_stops_no_start(house: Any) -
     assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April")), (
         "the last good one"
     )
+    assert house.stop() == 0
+
+
+def test_a_spoilt_rule_file_stops_no_start(house: Any) -> None:
+    """A slip of the business manager's, and a power cut in the night: what somebody saves never keeps parley from running."""
+    house.start()
+    rules = house.folder / "rules" / "bdscp-2023.yaml"
+    good = rules.read_text()
+    rules.write_text(good.replace("do: talk", "do: tlak", 1))
+    house.letter("bea.long@partnership.example", "tlak")
+    assert house.stop(signal.SIGKILL)
+    house.start()
+    house.send(first_mail())
+    house.go_to()
+    house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    shown = [sys.executable, "-m", "parley", "show", "D-2026-0001", "--config", str(house.config)]
+    assert subprocess.run(shown, env=house.environment(), capture_output=True, check=False).returncode == 0
+    assert house.stop() == 0
+    rules.write_text(good)
+    (house.folder / "rules" / "bdscp-2023 (copy).yaml").write_text(good)
+    house.start()
+    house.letter("bea.long@partnership.example", "Another file has the id")
     assert house.stop() == 0
 
 

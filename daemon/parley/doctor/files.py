@@ -38,12 +38,19 @@ def taken(patient: Patient) -> Iterator[Finding]:
 
 def _not_in_use(patient: Patient, loaded: Loaded) -> Iterator[Finding]:
     """What lies in the folder is not what parley goes by: since when, and what is wrong with it, or gone from it."""
-    if not loaded.spoilt:
+    rules = {path for path, _ in loaded.library.rules}
+    of_rules = [problem for problem in loaded.spoilt if problem.file in rules or not problem.file]
+    for problem in of_rules[:MOST]:
+        yield wrong(
+            f"{problem} Until then parley goes by the rules that were last in use.", "the rule file, as said"
+        )
+    spoilt = [problem for problem in loaded.spoilt if problem not in of_rules]
+    if not spoilt:
         return
-    for problem in loaded.spoilt[:MOST]:
+    for problem in spoilt[:MOST]:
         yield wrong(str(problem), "the contacts, as said")
     zone, since = loaded.library.world.calendar.zone, patient.in_use_since
-    files = {Path(problem.file) for problem in loaded.spoilt}
+    files = {Path(problem.file) for problem in spoilt}
     saved = max((file.stat().st_mtime for file in files if file.is_file()), default=None)
     of = f" of {when_short(since, zone)}" if since else ""
     at = f" was saved on {when_short(datetime.fromtimestamp(saved, UTC), zone)} and" if saved else ""

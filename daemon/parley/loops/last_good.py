@@ -1,5 +1,5 @@
-"""Contacts that somebody has spoilt stop nothing: those that were last in use are taken instead, from the store. So are rules
-that have only lost lines."""
+"""Contacts and rules that somebody has spoilt stop nothing: those that were last in use are taken instead, from the store. So
+are those that have only lost lines."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from parley.errors import Problem, UserError
 from parley.loops.loading import Loaded, Look, load
 from parley.reference import lost_lines
 from parley.store import directory_versions as versions
-from parley.store import protocols
+from parley.store import protocols, rule_versions
 from parley.store.store import Store
 
 Files = tuple[tuple[str, str], ...]
 
 
 def load_or_last_good(config: Config, *, templates: Look = "whole", only_default: bool = False) -> Loaded:
-    """As `load`; `spoilt` says why the contacts that lie there were not taken. Raises UserError where there are none to
-    fall back on (the store is new), or where the mistake is in another file."""
+    """As `load`; `spoilt` says why the contacts or the rules that lie there were not taken. Raises UserError where there are none
+    to fall back on (the store is new), or where the mistake is in another file."""
     try:
         return load(config, templates=templates, only_default=only_default)
     except UserError:
@@ -27,9 +27,10 @@ def load_or_last_good(config: Config, *, templates: Look = "whole", only_default
         with Store.open(config.state) as store:
             last = versions.last(store)
             kept = versions.texts(store, last.digest) if last else ()
-        if not kept:
+            rules = rule_versions.last(store)
+        if not kept and not rules:
             raise
-        return load(config, templates=templates, only_default=only_default, kept=kept)
+        return load(config, templates=templates, only_default=only_default, kept=kept, rules_kept=rules)
 
 
 def without_loss(

@@ -7,7 +7,7 @@ elsewhere.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -39,7 +39,7 @@ Look = Literal["whole", "names", "nothing"]
 class Loaded:
     """A consistent reading of everything. warnings: what may be mended one day and stops nothing.
 
-    spoilt: why the contacts could not be taken, where the last good ones are used instead.
+    spoilt: why the contacts, or the rules, could not be taken, where the last good ones are used instead.
     """
 
     config: Config
@@ -77,25 +77,29 @@ def load(
     kept: Sequence[tuple[str, str]] = (),
     instead: Sequence[tuple[str, str]] = (),
     rules_instead: Sequence[tuple[str, str]] = (),
+    rules_kept: Sequence[tuple[str, str]] = (),
 ) -> Loaded:
     """Everything that the configuration names. Raises UserError with every problem of every file.
 
     templates: whether every one is read, a fifth of a second's work; or their names are looked for, since one that
     cannot be filled parks its own letters and a start need not wait (`template_problems` afterwards); or nothing.
     only_default: of the rule files only the one that new disputes take, for whoever looks something up: the rules
-    that a dispute began under are in the store. kept: the texts of the last good contacts, used where those that lie
-    there cannot be taken. instead: texts of contacts that are used whatever lies there. rules_instead: of rule files, each by
-    its path.
+    that a dispute began under are in the store. kept, rules_kept: the texts of the last good contacts and rule files, used where
+    those that lie there cannot be taken. instead: texts of contacts that are used whatever lies there. rules_instead: of rule
+    files, each by its path.
     """
     in_use = _read_contacts(config, kept, instead)
     directory = in_use.contacts.directory
     wanted = config.protocol or (directory.protocol if directory else "")
     place = (file_of(wanted, config.rules) if only_default else None) or config.rules
     rules, problems = _read_rules(place, dict(rules_instead))
+    spoilt = _unusable(config, wanted, rules, problems) if rules_kept else []
+    if spoilt:
+        rules, problems = _parsed(rules_kept)
     problems = [*problems, *in_use.contacts.problems, *template_problems(config.templates, templates)]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
-        raise UserError(wrong or problems)
+        raise UserError([*spoilt, *(wrong or problems)])
     if config.rules.is_file() and not config.protocol:
         # Whoever names one rule file means it, whatever is usually taken
         wanted = next(iter(rules.protocols))
@@ -104,7 +108,7 @@ def load(
         problems += gaps(protocol, directory, file=str(config.contacts), places=in_use.contacts.places)
     world = _world(config, directory, in_use.contacts.digest, rules.protocols[default])
     library = _library(config, in_use.texts, rules, default, world)
-    return Loaded(config, library, tuple(dict.fromkeys(problems)), in_use.spoilt)
+    return Loaded(config, library, tuple(dict.fromkeys(problems)), (*in_use.spoilt, *spoilt))
 
 
 @value
@@ -172,10 +176,10 @@ def instance_of(address: str) -> str:
 
 def _read_rules(place: Path, instead: Mapping[str, str]) -> tuple[_Rules, list[Problem]]:
     """The protocols in a folder (or in the one file), and what is to be said of them. instead: other texts, by path."""
-    rules = _Rules({}, {}, [])
     files, problems = files_of(place)
     if not files and not problems:
         problems = [Problem(str(place), 0, 0, "There is no rule file (*.yaml) in this folder.")]
+    texts = []
     for path in files:
         report = Report(str(path))
         try:
@@ -183,16 +187,38 @@ def _read_rules(place: Path, instead: Mapping[str, str]) -> tuple[_Rules, list[P
         except OSError as error:
             problems.append(Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}."))
             continue
-        protocol, said = parse_protocol(text, str(path)) if text is not None else (None, report.problems)
+        problems += report.problems
+        if text is not None:
+            texts.append((str(path), text))
+    rules, said = _parsed(texts)
+    return rules, [*problems, *said]
+
+
+def _parsed(texts: Iterable[tuple[str, str]]) -> tuple[_Rules, list[Problem]]:
+    """The protocols that these rule files hold, and what is to be said of them. texts: path and text of each."""
+    rules, problems = _Rules({}, {}, []), list[Problem]()
+    for path, text in texts:
+        protocol, said = parse_protocol(text, path)
         problems += said
-        if protocol is None or text is None:
+        if protocol is None:
             continue
         if protocol.id in rules.protocols:
             words = f"Another file has the id `{protocol.id}` already."
-            problems.append(Problem(str(path), 0, 0, words, "another id"))
+            problems.append(Problem(path, 0, 0, words, "another id"))
         rules.protocols[protocol.id], rules.texts[protocol.hash] = protocol, text
-        rules.files.append((str(path), text))
+        rules.files.append((path, text))
     return rules, problems
+
+
+def _unusable(config: Config, wanted: str, rules: _Rules, problems: Iterable[Problem]) -> list[Problem]:
+    """Why these rule files cannot be taken: what is wrong with them, or that the one which new disputes take is not there."""
+    wrong = [problem for problem in problems if not problem.warning]
+    if not wrong:
+        try:
+            _default(config.rules, wanted, rules.protocols)
+        except UserError as error:
+            return list(error.problems)
+    return wrong
 
 
 def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) -> str:

@@ -34,7 +34,7 @@ from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
 from parley.reference import lost_lines
 from parley.reference.contacts import read_texts
-from parley.store import contacts_waiting
+from parley.store import contacts_waiting, rule_versions
 
 LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accepted by mail
 
@@ -157,8 +157,10 @@ def _take(door: Door, loaded: Loaded, now: datetime, mended: bool, by: str) -> N
     fresh, before = loaded.library, door.library.world.directory
     door.library = door.library.reloaded(
         world=fresh.world, protocols=fresh.protocols, texts=fresh.texts, default=fresh.default, contacts=fresh.contacts,
+        rules=fresh.rules,
     )  # fmt: skip
     with door.store.write():
+        rule_versions.keep(door.store, fresh.rules, at=now)
         calendar_change.look(door, now)
         departures.look(door, now)
         changes = directory_change.look(door, now, by=by)

@@ -9,7 +9,7 @@ from parley.store.store import Store
 
 
 def keep(store: Store, hash_: str, body: str, *, kept: datetime, kind: str = "protocol") -> bool:
-    """Keep a text under its hash; False if it is there already. kind: protocol | world | contacts."""
+    """Keep a text under its hash; False if it is there already. kind: protocol | world | contacts | rules."""
     # As nearly always, and a body is long
     if store.query("SELECT 1 FROM documents WHERE hash = ?", (hash_,)):
         return False
