@@ -76,7 +76,7 @@ class Readers:
     async def read_slowly(self, raw: bytes, envelope: Envelope) -> Reading:
         """One that has killed a reader before: alone, in a process of its own that has more time."""
         work = self._arguments([(raw, envelope)])
-        return meanings(await self._workers.do_alone(work, seconds=self._slowly), 1)[0]
+        return _meanings(await self._workers.do_alone(work, seconds=self._slowly), 1)[0]
 
     def _read(self, mails: Sequence[Raw], results: Sequence[Result]) -> None:
         answer = self._workers.put(self._arguments(mails), sum(len(raw) for raw, _ in mails))
@@ -90,10 +90,11 @@ class Readers:
             return
         if len(mails) > 1 and not _all_read(answer.result(), len(mails)):
             for mail, result in zip(mails, results, strict=True):
-                self._read([mail], [result])
+                if not result.done():
+                    self._read([mail], [result])
             self._workers.hand_out()
             return
-        for result, reading in zip(results, meanings(answer.result(), len(mails)), strict=True):
+        for result, reading in zip(results, _meanings(answer.result(), len(mails)), strict=True):
             if not result.done():
                 result.set_result(reading)
 
@@ -120,7 +121,7 @@ def _all_read(answer: Any, count: int) -> bool:
     return isinstance(answer, list) and len(answer) == count
 
 
-def meanings(answer: Any, count: int) -> Sequence[Reading]:
+def _meanings(answer: Any, count: int) -> Sequence[Reading]:
     """A worker's answer as readings: a fault of the reader is this mail's, and it goes to the pen with its kind."""
     if isinstance(answer, Failed):
         return [UnreadableMail(f"reader failed: {answer.kind}")] * count
