@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 MEASURES = {
     "mails": 5,
     "door": 1,
-    "reading": 2,
+    "reading": 3,
     "tick": 2,
     "days": 1,
     "calendars": 3,
