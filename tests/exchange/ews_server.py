@@ -115,6 +115,9 @@ class Exchange:
     def _acting_as(self, sent: etree._Element, request: etree._Element) -> str:
         """As whom the request is made; the head is looked at first."""
         head = sent.find("{http://schemas.xmlsoap.org/soap/envelope/}Header")
+        named = [] if head is None else [name_of(each) for each in head]
+        if len(named) != len(set(named)):
+            raise Soap("ErrorDuplicateSOAPHeader", "A header is there twice.")
         try:
             for part in ([] if head is None else [head]) + [request]:
                 if name_of(part) not in SHAPES:
@@ -133,6 +136,8 @@ class Exchange:
         who = (sid[0].text or "").strip().lower()
         if not who:
             raise Soap("ErrorInvalidExchangeImpersonationHeaderData")
+        if who in self.store.aliases:
+            raise Soap("ErrorNonPrimarySmtpAddress", "The address must be the primary one of the mailbox.")
         if (who, "inbox") not in self.store.well_known:
             raise Soap("ErrorNonExistentMailbox", "The SMTP address has no mailbox associated with it.")
         if who not in self.may_impersonate:

@@ -1,11 +1,14 @@
-"""The operations of the fake Exchange server: a request that fits the tables becomes an answer, or an error with its code."""
+"""The operations of the fake Exchange server: a request that fits the tables becomes an answer, or an error with its code.
+
+Which code is for what stands on Microsoft's page "ResponseCode" (Exchange Web Services reference).
+"""
 
 from __future__ import annotations
 
 import base64
 import binascii
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ews_shapes import MESSAGES, NOT_IN_LISTS, TYPES, name_of
 from ews_store import Folder, Item, Mailboxes, recipients
@@ -14,6 +17,23 @@ from lxml import etree
 
 MOST_FOUND = 1000  # of one list, whatever is asked for: EwsFindCountLimit of the throttling policy
 MOST_ASKED = 100  # people of one question for free times
+MOST_TAKEN = 1000  # entries in a calendar, in the stretch of one question for free times
+LONGEST_MEETING = timedelta(days=5 * 366)
+# After these an item's neighbours fare no better, and are not looked at ("ErrorBatchProcessingStopped")
+STOPS = (
+    "ErrorAccessDenied", "ErrorAccountDisabled", "ErrorADUnavailable", "ErrorADOperation", "ErrorConnectionFailed",
+    "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorPasswordChangeRequired", "ErrorPasswordExpired",
+    "ErrorQuotaExceeded", "ErrorInsufficientResources",
+)  # fmt: skip
+# What has MIME content at all ("ErrorUnsupportedMimeConversion")
+HAVE_MIME = (
+    "Message",
+    "PostItem",
+    "CalendarItem",
+    "MeetingRequest",
+    "MeetingResponse",
+    "MeetingCancellation",
+)
 NS = {"m": MESSAGES, "t": TYPES}
 Element = etree._Element
 
@@ -30,12 +50,19 @@ class Service:
         done: Callable[[Element], Iterable[str]] = getattr(self, f"_{name}")
         if name == "GetUserAvailability":
             return "".join(done(request))
-        rows = []
-        for each in self._each(request, name):
+        rows: list[str] = []
+        stopped = False
+        for number, each in enumerate(self._each(request, name)):
+            if stopped:
+                rows.append(refused(name, Refused("ErrorBatchProcessingStopped"), "Warning"))
+                continue
             try:
+                if number in self._store.fails.get(name, {}):
+                    raise Refused(self._store.fails[name].pop(number))
                 rows += [row(name, inside) for inside in done(each)]
             except Refused as no:
                 rows.append(refused(name, no))
+                stopped = no.code in STOPS
         return (
             f"<m:{name}Response><m:ResponseMessages>{''.join(rows)}</m:ResponseMessages></m:{name}Response>"
         )
@@ -58,22 +85,26 @@ class Service:
 
     # --- folders ------------------------------------------------------------------------------------------------
 
-    def _folder(self, named: Element) -> Folder:
-        """The folder that an element names in its one child."""
+    def _folder(self, named: Element, missing: str = "ErrorFolderNotFound") -> Folder:
+        """The folder that an element names in its one child. missing: what this operation calls one that is not there."""
         child = named[0]
+        gone = Refused(missing, "The specified folder could not be found in the store.")
         if name_of(child) == "t:FolderId":
             folder = self._store.folders.get(child.get("Id", ""))
+            if self._store.find(child.get("Id", "")):
+                raise Refused("ErrorCannotUseItemIdForFolderId")
             if folder is None or not self._may(folder.owner):
-                raise Refused("ErrorFolderNotFound", "The specified folder could not be found in the store.")
+                raise gone
             return folder
         address = child.findtext("t:Mailbox/t:EmailAddress", self._me, NS).lower()
+        if address in self._store.aliases:
+            raise Refused("ErrorNonPrimarySmtpAddress", "The address must be the primary one of the mailbox.",
+                          f'<m:MessageXml><t:Value Name="Primary">{self._store.aliases[address]}</t:Value></m:MessageXml>')  # fmt: skip
         if (address, "inbox") not in self._store.well_known:
             raise Refused("ErrorNonExistentMailbox", "No mailbox with such guid.")
-        if not self._may(address):
-            raise Refused("ErrorFolderNotFound", "The specified folder could not be found in the store.")
         found = self._store.well_known.get((address, child.get("Id", "")))
-        if found is None:
-            raise Refused("ErrorFolderNotFound", "The specified folder could not be found in the store.")
+        if not self._may(address) or found is None:
+            raise gone
         return self._store.folders[found]
 
     def _GetFolder(self, request: Element) -> Iterable[str]:
@@ -102,17 +133,19 @@ class Service:
 
     def _CreateFolder(self, request: Element) -> Iterable[str]:
         parent, name = (
-            self._folder(request.find("m:ParentFolderId", NS)),
+            self._folder(request.find("m:ParentFolderId", NS), "ErrorParentFolderNotFound"),
             request.findtext(".//t:DisplayName", "", NS),
         )
-        if any(each.parent == parent.id and each.name == name for each in self._store.folders.values()):
+        there = (each.name.lower() for each in self._store.folders.values() if each.parent == parent.id)
+        if name.lower() in there:
             raise Refused("ErrorFolderExists", "A folder with the specified name already exists.")
         yield f"<m:Folders>{folder_xml(self._store.new_folder(name, parent.id))}</m:Folders>"
 
     # --- reading ------------------------------------------------------------------------------------------------
 
     def _SyncFolderItems(self, request: Element) -> Iterable[str]:
-        fields, folder = fields_of(request), self._folder(request.find("m:SyncFolderId", NS))
+        named = request.find("m:SyncFolderId", NS)
+        fields, folder = fields_of(request), self._folder(named, "ErrorSyncFolderNotFound")
         _must_be_listed(fields)
         most = int(request.findtext("m:MaxChangesReturned", "0", NS))
         if not 1 <= most <= 512:
@@ -131,7 +164,14 @@ class Service:
 
     def _GetItem(self, request: Element) -> Iterable[str]:
         _, item = self._item(request.find("m:ItemIds", NS)[0])
-        yield f"<m:Items>{item_xml(item, fields_of(request))}</m:Items>"
+        fields = fields_of(request)
+        if "item:MimeContent" in fields and item.kind not in HAVE_MIME:
+            raise Refused(
+                "ErrorUnsupportedMimeConversion", "Mime conversion is not supported for this item type."
+            )
+        if "item:MimeContent" in fields and item.broken:
+            raise Refused(item.broken)
+        yield f"<m:Items>{item_xml(item, fields)}</m:Items>"
 
     def _FindItem(self, request: Element) -> Iterable[str]:
         fields, folder = fields_of(request), self._folder(request.find("m:ParentFolderIds", NS))
@@ -161,6 +201,8 @@ class Service:
         except binascii.Error:
             raise Refused("ErrorInvalidIdMalformed", "Id is malformed.") from None
         found = self._store.find(named.get("Id", ""))
+        if named.get("Id", "") in self._store.folders:
+            raise Refused("ErrorCannotUseFolderIdForItemId")
         if found is None or not self._may(found[0].owner):
             raise Refused("ErrorItemNotFound", "The specified object was not found in the store.")
         return found
@@ -193,7 +235,8 @@ class Service:
         mime = _mime(made)
         saved = request.find("m:SavedItemFolderId", NS)
         if how == "SaveOnly":
-            item = self._store.put(self._folder(saved), "Message", "IPM.Note", mime)
+            place = self._folder(saved, "ErrorSavedItemFolderNotFound")
+            item = self._store.put(place, "Message", "IPM.Note", mime)
             yield f"<m:Items>{item_xml(item, [])}</m:Items>"
             return
         if mime and b":" not in mime.partition(b"\n")[0]:
@@ -202,13 +245,19 @@ class Service:
         if not to:
             raise Refused("ErrorInvalidRecipients", "At least one recipient is not valid.")
         if sender != self._me and not self._may(sender):
+            if (
+                how == "SendAndSaveCopy"
+            ):  # "and the creation of the e-mail message in the principal's Drafts folder"
+                owner = self._folder(saved, "ErrorSavedItemFolderNotFound").owner
+                self._store.put(self._store.folder(owner, "drafts"), "Message", "IPM.Note", mime)
             raise Refused(
                 "ErrorSendAsDenied", "The user account doesn't have the right to send as this user."
             )
         if len(mime) > self._store.most_sent:
             raise Refused("ErrorMessageSizeExceeded", "The message exceeds the maximum supported size.")
         if how == "SendAndSaveCopy":
-            self._store.put(self._folder(saved), "Message", "IPM.Note", mime)
+            place = self._folder(saved, "ErrorSavedItemFolderNotFound")
+            self._store.put(place, "Message", "IPM.Note", mime)
         self._store.send(sender, mime, to)
         yield "<m:Items/>"
 
@@ -219,8 +268,11 @@ class Service:
         values = _values(made)
         if values.get("calendar:Start", "") > values.get("calendar:End", ""):
             raise Refused("ErrorCalendarEndDateIsEarlierThanStartDate")
+        times = [values[name] for name in ("calendar:Start", "calendar:End") if name in values]
+        if len(times) == 2 and _instant(times[1]) - _instant(times[0]) > LONGEST_MEETING:
+            raise Refused("ErrorCalendarDurationIsTooLong")
         self._invite(sending, values)
-        folder = self._folder(request.find("m:SavedItemFolderId", NS))
+        folder = self._folder(request.find("m:SavedItemFolderId", NS), "ErrorSavedItemFolderNotFound")
         item = self._store.put(folder, "CalendarItem", "IPM.Appointment")
         item.values = values
         return f"<m:Items>{item_xml(item, [])}</m:Items>"
@@ -231,8 +283,14 @@ class Service:
         _, item = self._item(named)
         if item.kind == "CalendarItem" and request.get("SendMeetingInvitationsOrCancellations") is None:
             raise Refused("ErrorSendMeetingInvitationsOrCancellationsRequired")
+        if item.kind == "Message" and request.get("MessageDisposition") is None:
+            raise Refused("ErrorMessageDispositionRequired")
         if named.get("ChangeKey") is None:
-            raise Refused("ErrorChangeKeyRequired")
+            raise Refused("ErrorChangeKeyRequiredForWriteOperations")
+        try:
+            base64.b64decode(named.get("ChangeKey") or "*", validate=True)
+        except binascii.Error:
+            raise Refused("ErrorInvalidChangeKey") from None
         if named.get("ChangeKey") != item.key and request.get("ConflictResolution") == "NeverOverwrite":
             raise Refused("ErrorIrresolvableConflict", "The change key passed in the request does not match.")
         new: dict[str, str] = {}
@@ -285,6 +343,8 @@ class Service:
                 "ErrorInvalidMergedFreeBusyInterval", "The interval must be between 5 and 1440 minutes."
             )
         start, end = (_instant(window.findtext(f"t:{which}", "", NS)) for which in ("StartTime", "EndTime"))
+        if start >= end:
+            raise Soap("ErrorInvalidTimeInterval", "The end must be after the start.")
         rows = [
             self._free_busy(each.findtext("t:Email/t:Address", "", NS).lower(), start, end)
             for each in request.find("m:MailboxDataArray", NS)
@@ -300,6 +360,8 @@ class Service:
         if (end - start).days > 62:
             return availability_refused("ErrorTimeIntervalTooBig")
         times = self._store.busy[address]
+        if sum(1 for a, b, _ in times or () if a < end and b > start) > MOST_TAKEN:
+            return availability_refused("ErrorResultSetTooBig")
         kind = "None" if times is None else "FreeBusy"
         events = "".join(
             f"<t:CalendarEvent><t:StartTime>{a:%Y-%m-%dT%H:%M:%S}</t:StartTime><t:EndTime>{b:%Y-%m-%dT%H:%M:%S}</t:EndTime>"

@@ -45,6 +45,7 @@ class Item:
     mime: bytes = b""
     is_read: bool = False
     values: dict[str, str] = field(default_factory=dict)
+    broken: str = ""  # why the server cannot make a mail of it
 
 
 @dataclass
@@ -88,6 +89,10 @@ class Mailboxes:
         # What Exchange 2016 and 2019 take as they come: HangingConnectionLimit of its web.config, EwsMaxSubscriptions of the
         # throttling policy, and MaxSendSize of the organisation (octets)
         self.most_listening, self.most_subscriptions, self.most_sent = 3, 5000, 10 * 1024 * 1024
+        self.aliases: dict[str, str] = {}  # another address of a mailbox -> its primary one
+        self.fails: dict[
+            str, dict[int, str]
+        ] = {}  # operation -> which of its items is refused next time, and how
         self.invitations = 0  # meeting requests that left because somebody asked for it
         self._numbers = itertools.count(1)
 

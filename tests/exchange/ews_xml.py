@@ -28,9 +28,9 @@ def row(name: str, inside: str) -> str:
     return f'<m:{name}ResponseMessage ResponseClass="Success"><m:ResponseCode>NoError</m:ResponseCode>{inside}</m:{name}ResponseMessage>'
 
 
-def refused(name: str, no: Refused) -> str:
+def refused(name: str, no: Refused, how: str = "Error") -> str:
     return (
-        f'<m:{name}ResponseMessage ResponseClass="Error"><m:MessageText>{escape(no.text)}</m:MessageText>'
+        f'<m:{name}ResponseMessage ResponseClass="{how}"><m:MessageText>{escape(no.text)}</m:MessageText>'
         f"<m:ResponseCode>{no.code}</m:ResponseCode><m:DescriptiveLinkKey>0</m:DescriptiveLinkKey>{no.inside}"
         f"</m:{name}ResponseMessage>"
     )

@@ -6,6 +6,7 @@ import base64
 import http.client
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from ews_faults import BUSY, TRANSIENT, Fault
@@ -139,8 +140,8 @@ def test_what_the_schema_does_not_know(server: Exchange, wrong: str) -> None:
 
 def test_folders_of_others_are_not_there(server: Exchange) -> None:
     theirs = SYNC.replace(PARLEY, "business.manager@partnership.example")
-    assert code(ask(server, theirs)) == "ErrorFolderNotFound"
-    assert code(ask(server, SYNC.replace('"inbox"', '"cellar"'))) == "ErrorFolderNotFound"
+    assert code(ask(server, theirs)) == "ErrorSyncFolderNotFound"
+    assert code(ask(server, SYNC.replace('"inbox"', '"cellar"'))) == "ErrorSyncFolderNotFound"
     assert code(ask(server, SYNC.replace(PARLEY, "nobody@parley.example"))) == "ErrorNonExistentMailbox"
 
 
@@ -149,7 +150,75 @@ def test_items_of_others_are_not_there_whatever_their_id(server: Exchange) -> No
     get = f"<m:GetItem>{SHAPE}<m:ItemIds>{item(theirs.id)}</m:ItemIds></m:GetItem>"
     assert code(ask(server, get)) == "ErrorItemNotFound"
     folder = server.store.folder("business.manager@partnership.example", "inbox").id
-    assert code(ask(server, SYNC.replace(INBOX, f'<t:FolderId Id="{folder}"/>'))) == "ErrorFolderNotFound"
+    named = SYNC.replace(INBOX, f'<t:FolderId Id="{folder}"/>')
+    assert code(ask(server, named)) == "ErrorSyncFolderNotFound"
+
+
+def test_an_operation_has_its_own_name_for_a_folder_that_is_not_there(server: Exchange) -> None:
+    nowhere = '<t:FolderId Id="bm93aGVyZQ=="/>'
+    made = "<m:Folders><t:Folder><t:DisplayName>x</t:DisplayName></t:Folder></m:Folders>"
+    folder = f"<m:CreateFolder><m:ParentFolderId>{nowhere}</m:ParentFolderId>{made}</m:CreateFolder>"
+    kept = create(letter(f"From: {PARLEY}\r\nTo: a@b.example"), MessageDisposition="SaveOnly").replace(
+        CALENDAR, nowhere
+    )
+    assert code(ask(server, folder)) == "ErrorParentFolderNotFound"
+    assert code(ask(server, kept)) == "ErrorSavedItemFolderNotFound"
+
+
+def test_a_folder_is_no_item_and_an_item_no_folder(server: Exchange) -> None:
+    inbox = server.store.folder(PARLEY, "inbox")
+    mail = server.store.deliver(PARLEY, b"Subject: x\r\n\r\n")
+    get = f"<m:GetItem>{SHAPE}<m:ItemIds>{item(inbox.id)}</m:ItemIds></m:GetItem>"
+    assert code(ask(server, get)) == "ErrorCannotUseFolderIdForItemId"
+    sync = SYNC.replace(INBOX, f'<t:FolderId Id="{mail.id}"/>')
+    assert code(ask(server, sync)) == "ErrorCannotUseItemIdForFolderId"
+
+
+def test_two_folders_of_one_name_whatever_its_case(server: Exchange) -> None:
+    top = INBOX.replace('"inbox"', '"msgfolderroot"')
+    made = "<m:Folders><t:Folder><t:DisplayName>{}</t:DisplayName></t:Folder></m:Folders>"
+    folder = f"<m:CreateFolder><m:ParentFolderId>{top}</m:ParentFolderId>{made}</m:CreateFolder>"
+    assert code(ask(server, folder.format("Done-here"))) == "NoError"
+    assert code(ask(server, folder.format("done-HERE"))) == "ErrorFolderExists"
+
+
+def test_a_mailbox_is_named_by_its_first_address(server: Exchange) -> None:
+    server.store.aliases["help@parley.example"] = PARLEY
+    assert code(ask(server, SYNC.replace(PARLEY, "help@parley.example"))) == "ErrorNonPrimarySmtpAddress"
+    who = "<t:ExchangeImpersonation><t:ConnectingSID><t:SmtpAddress>help@parley.example</t:SmtpAddress></t:ConnectingSID></t:ExchangeImpersonation>"
+    assert code(ask(server, SYNC, f"{VERSION}{who}")) == "ErrorNonPrimarySmtpAddress"
+
+
+def test_a_head_that_is_there_twice(server: Exchange) -> None:
+    assert code(ask(server, SYNC, VERSION * 2)) == "ErrorDuplicateSOAPHeader"
+
+
+@pytest.mark.parametrize(
+    ("refused", "others"),
+    [("ErrorQuotaExceeded", "ErrorBatchProcessingStopped"), ("ErrorMoveCopyFailed", "NoError")],
+)
+def test_what_befalls_all_stops_at_the_first(server: Exchange, refused: str, others: str) -> None:
+    mails = [server.store.deliver(PARLEY, b"Subject: x\r\n\r\n") for _ in range(3)]
+    to = INBOX.replace('"inbox"', '"deleteditems"')
+    named = "".join(item(each.id) for each in mails)
+    server.store.fails["MoveItem"] = {1: refused}
+    answer = ask(
+        server, f"<m:MoveItem><m:ToFolderId>{to}</m:ToFolderId><m:ItemIds>{named}</m:ItemIds></m:MoveItem>"
+    )
+    assert re.findall(r"<m:ResponseCode>(\w+)<", answer[1]) == ["NoError", refused, others]
+    assert ('ResponseClass="Warning"' in answer[1]) == (others != "NoError")
+
+
+def test_only_mail_and_meetings_have_mime(server: Exchange) -> None:
+    asked = '</t:BaseShape><t:AdditionalProperties><t:FieldURI FieldURI="item:MimeContent"/></t:AdditionalProperties>'
+    shape = SHAPE.replace("</t:BaseShape>", asked)
+    kinds = {"Contact": "ErrorUnsupportedMimeConversion", "Message": "NoError"}
+    for kind, what in kinds.items():
+        there = server.store.put(
+            server.store.folder(PARLEY, "inbox"), kind, "IPM.Note", b"Subject: x\r\n\r\n"
+        )
+        get = f"<m:GetItem>{shape}<m:ItemIds>{item(there.id)}</m:ItemIds></m:GetItem>"
+        assert code(ask(server, get)) == what
 
 
 def test_a_sync_state_that_was_never_given_out(server: Exchange) -> None:
@@ -181,7 +250,8 @@ def test_items_that_are_not_there(server: Exchange) -> None:
 
 def test_a_change_that_names_another_version(server: Exchange) -> None:
     there = server.store.put(server.store.folder(PARLEY, "calendar"), "CalendarItem", "IPM.Appointment")
-    assert code(ask(server, update(item(there.id)))) == "ErrorChangeKeyRequired"
+    assert code(ask(server, update(item(there.id)))) == "ErrorChangeKeyRequiredForWriteOperations"
+    assert code(ask(server, update(item(there.id, "*")))) == "ErrorInvalidChangeKey"
     assert code(ask(server, update(item(there.id, opaque("key-0"))))) == "ErrorIrresolvableConflict"
     assert (
         code(ask(server, update(item(there.id, there.key), sending="")))
@@ -193,6 +263,21 @@ def test_a_change_that_names_another_version(server: Exchange) -> None:
         == "ErrorIncorrectUpdatePropertyCount"
     )
     assert code(ask(server, update(item(there.id, there.key)))) == "NoError"
+
+
+def test_a_change_of_a_mail_says_what_becomes_of_it(server: Exchange) -> None:
+    there = server.store.deliver(PARLEY, b"Subject: x\r\n\r\n")
+    changed = update(item(there.id, there.key)).replace(' MessageDisposition="SaveOnly"', "")
+    assert code(ask(server, changed)) == "ErrorMessageDispositionRequired"
+
+
+def test_what_may_not_be_sent_stays_in_drafts(server: Exchange) -> None:
+    """As Microsoft's page has it: "and the creation of the e-mail message in the principal's Drafts folder"."""
+    forged = create(
+        letter("From: bea@partnership.example\r\nTo: a@b.example"), MessageDisposition="SendAndSaveCopy"
+    )
+    assert code(ask(server, forged)) == "ErrorSendAsDenied"
+    assert len(server.store.folder(PARLEY, "drafts").items) == 1
 
 
 @pytest.mark.parametrize(
@@ -208,6 +293,11 @@ def test_a_change_that_names_another_version(server: Exchange) -> None:
             create("<t:Start>2026-04-02T10:00:00Z</t:Start><t:End>2026-04-02T09:00:00Z</t:End>", "CalendarItem",
                    SendMeetingInvitations="SendToNone"),
             "ErrorCalendarEndDateIsEarlierThanStartDate",
+        ),
+        (
+            create("<t:Start>2026-04-02T10:00:00Z</t:Start><t:End>2032-04-02T09:00:00Z</t:End>", "CalendarItem",
+                   SendMeetingInvitations="SendToNone"),
+            "ErrorCalendarDurationIsTooLong",
         ),
     ],
 )  # fmt: skip
@@ -300,6 +390,16 @@ def test_free_times_of_too_many_or_in_too_small_steps(server: Exchange) -> None:
     assert code(ask(server, free_times(100))) == "ErrorMailRecipientNotFound"
     assert code(ask(server, free_times(101))) == "ErrorMailboxDataArrayTooBig"
     assert code(ask(server, free_times(1, step=4))) == "ErrorInvalidMergedFreeBusyInterval"
+    backwards = free_times(1).replace("04-02T", "03-31T")
+    assert code(ask(server, backwards)) == "ErrorInvalidTimeInterval"
+
+
+def test_free_times_of_somebody_with_too_many(server: Exchange) -> None:
+    at = datetime(2026, 4, 1, 9, tzinfo=UTC)
+    server.store.busy["p0@agency.example"] = [(at, at + timedelta(minutes=5), "Busy")] * 1001
+    assert code(ask(server, free_times(1))) == "ErrorResultSetTooBig"
+    server.store.busy["p0@agency.example"] = [(at, at + timedelta(minutes=5), "Busy")] * 1000
+    assert code(ask(server, free_times(1))) == "NoError"
 
 
 def test_a_state_that_was_given_out_for_another_folder_is_invalid(server: Exchange) -> None:

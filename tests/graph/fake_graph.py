@@ -399,7 +399,7 @@ class _Handler(BaseHTTPRequestHandler):
             refused.status,
             content,
             retry_after or refused.retry_after,
-            challenge=challenge if refused.status == 401 else "",
+            challenge=challenge if refused.status == 401 or claims else "",
         )
 
     def _answer(

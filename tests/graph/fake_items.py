@@ -74,6 +74,7 @@ class Mailbox:
     def __init__(self, address: str, numbers: count[int]) -> None:
         self.address, self.numbers = address, numbers
         self.folders = {f"AQMk-{name}": name for name in WELL_KNOWN}
+        self.hidden: set[str] = set()  # ids of folders that a list leaves out
         self.messages: dict[int, Message] = {}
         self.events: dict[int, Event] = {}
         self.journal: list[tuple[str, int]] = []  # (folder id, key of what changed there)

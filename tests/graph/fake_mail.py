@@ -40,10 +40,11 @@ def get_folder(call: Call, folder: str) -> tuple[int, Any]:
 
 
 def list_folders(call: Call) -> tuple[int, Any]:
-    known_only(call.query, ("$filter", "$top", "$select", "$skip"))
+    known_only(call.query, ("$filter", "$top", "$select", "$skip", "includeHiddenFolders"))
     selected(call.query, FOLDER)
     said = call.query.get("$filter", "")
-    names = dict(call.mailbox.folders)
+    hidden = set() if call.query.get("includeHiddenFolders") == "true" else call.mailbox.hidden
+    names = {one: name for one, name in call.mailbox.folders.items() if one not in hidden}
     if said:
         if not (said.startswith("displayName eq '") and said.endswith("'")):
             raise Refuse(400, "ErrorInvalidUrlQueryFilter")
@@ -73,6 +74,8 @@ def create_folder(call: Call) -> tuple[int, Any]:
         raise Refuse(409, "ErrorFolderExists", "A folder with the specified name already exists.")
     one = f"AQMk-{next(call.mailbox.numbers)}"
     call.mailbox.folders[one] = name
+    if said.get("isHidden"):
+        call.mailbox.hidden.add(one)
     return 201, _folder(call, one)
 
 
@@ -116,9 +119,12 @@ def delta(call: Call, folder: str) -> tuple[int, Any]:
 
 
 def _delta_filter(call: Call) -> Callable[[Message], bool]:
-    """Only by date; it is remembered in the token, which here is one for the whole mailbox."""
+    """Only by date, and in no other order than the newest first ("message: delta"); it is remembered in the token, which here
+    is one for the whole mailbox."""
     if "internetMessageId" in call.query.get("$filter", ""):
         raise Refuse(400, "ErrorInvalidUrlQueryFilter")
+    if call.query.get("$orderby", "receivedDateTime desc") != "receivedDateTime desc":
+        raise Refuse(400, "ErrorInvalidUrlQueryFilter", "This order is not supported")
     return message_filter({"$filter": call.query["$filter"]} if "$filter" in call.query else {})
 
 

@@ -101,6 +101,7 @@ REFUSED: dict[str, tuple[str, str, Any, dict[str, str], int, str]] = {
     ),
     "too many at once": ("GET", f"{INBOX}?{options(top='1001')}", None, {}, 400, "ErrorInvalidUrlQuery"),
     "a change token that is none": ("GET", f"{INBOX}/delta?{options(deltatoken='x')}", None, {}, 400, "ErrorInvalidSyncStateData"),
+    "changes in an order of one's own": ("GET", f"{INBOX}/delta?{options(orderby='receivedDateTime')}", None, {}, 400, "ErrorInvalidUrlQueryFilter"),
     "a folder that is not there": ("GET", "/mailFolders/nowhere", None, {}, 404, "ErrorItemNotFound"),
     "a mail that is not there": ("GET", "/messages/AAkALg-999999=/$value", None, {}, 404, "ErrorItemNotFound"),
     "a draft of another kind": ("POST", "/messages", RAW, {"Content_Type": "message/rfc822"}, 415, "UnsupportedMediaType"),

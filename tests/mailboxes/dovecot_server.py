@@ -52,7 +52,7 @@ auth_failure_delay = 0
 auth_cache_size = 0
 first_valid_uid = 1
 mail_location = maildir:~/mail
-mail_plugins = quota
+mail_plugins = quota acl
 mail_max_userip_connections = 200
 recipient_delimiter = +
 lmtp_save_to_detail_mailbox = no
@@ -77,11 +77,12 @@ namespace inbox {{
   separator = .
 }}
 plugin {{
+  acl = vfile
   quota = maildir:User quota
   quota_vsizes = yes
 }}
 protocol imap {{
-  mail_plugins = quota imap_quota
+  mail_plugins = quota acl imap_quota
 }}
 local 127.0.0.2 {{
   protocol imap {{
@@ -209,6 +210,12 @@ class Dovecot:
                 return []
             numbers = client.search(None, *(which or ("ALL",)))[1][0].split()
             return [client.fetch(number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]  # type: ignore[index]
+
+    def allow(self, at: ImapAt, rights: str, folder: str = "") -> None:
+        """What this user may do in a folder of theirs, in the letters of RFC 4314; the inbox, if none is named."""
+        path = self.folder / "home" / at.username / "mail" / (f".{folder}" if folder else "") / "dovecot-acl"
+        path.write_text(f"owner {rights}\n")
+        os.chown(path, 8, 8)
 
     def doveadm(self, *words: str) -> str:
         """What its administrator does."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tracemalloc
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,6 +166,26 @@ class TestFolders:
         made = Imap(replace(at, make_folders=True))
         assert made.missing() == []
         made.close()
+
+    def test_one_that_may_only_be_read_is_for_a_person_to_mend(self, server: Dovecot, at: ImapAt) -> None:
+        server.put(at, MAIL)
+        server.allow(at, "lr")
+        error = refused(at)
+        assert error.permanent and "may only be read" in error.message and "mailbox.folder" in error.message
+
+    def test_a_right_that_is_needed_later_is_said_before(self, server: Dovecot, at: ImapAt) -> None:
+        server.put(at, MAIL)
+        at = replace(at, processed="Done", make_folders=True)
+        with closing(Imap(at)) as way_in:
+            assert way_in.wants_rights() == []
+        server.allow(at, "lrwsi")
+        with closing(Imap(at)) as way_in:
+            (said,) = way_in.wants_rights()
+            assert "mailbox.processed" in said and "rights of mailbox.username" in said
+            with pytest.raises(TransportError, match=r"rights of mailbox\.username"):
+                way_in.done(list(way_in.look(EVER)))
+        with closing(Imap(replace(at, processed=""))) as marks:
+            assert marks.wants_rights() == []
 
     def test_one_that_was_renamed_while_it_was_read(self, server: Dovecot, at: ImapAt) -> None:
         with server.client(at) as client:

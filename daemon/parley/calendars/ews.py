@@ -47,6 +47,7 @@ STALE = (
     "ErrorStaleObject",
     "ErrorItemNotFound",
     "ErrorChangeKeyRequired",
+    "ErrorChangeKeyRequiredForWriteOperations",
     "ErrorInvalidChangeKey",
 )
 GONE = "ErrorItemNotFound"

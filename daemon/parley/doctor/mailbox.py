@@ -38,9 +38,12 @@ def readable(patient: Patient) -> Iterator[Finding]:
 
 
 def _wanting(way_in: WayIn) -> Iterator[Finding]:
-    """Folders that are needed only once a mail is done, or a letter's fate unknown: Exchange's are made, IMAP's may not be."""
+    """Folders and rights that are needed only once a mail is done, or a letter's fate unknown. Exchange's folders are made, IMAP's
+    may not be; of Exchange's rights `rights` tells."""
     for words in getattr(way_in, "missing", list)():
         yield wrong(words, "make the folder, or name one that is there")
+    for words in getattr(way_in, "wants_rights", list)():
+        yield wrong(words, "the rights of mailbox.username, on the mail server")
 
 
 def _filling(way_in: WayIn) -> Iterator[Finding]:

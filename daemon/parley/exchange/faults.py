@@ -17,6 +17,9 @@ GOES_TO_ONLINE = (
     " its list (EWSAllowedAppIDs), and ends for all on 1 April 2027. Read it through Graph instead: mailbox.kind: graph."
 )
 _RIGHTS = "docs/exchange.md says which rights the account needs."
+_NO_FOLDER = f"The folder is not there, or the account may not see it: is mailbox.address right? {_RIGHTS}"
+_NO_DIRECTORY = "Exchange cannot reach its directory (Active Directory) just now."
+_ITS_OWN = "Exchange has a fault of its own: if it stays so, whoever looks after it finds the reason in its event log."
 
 _CODE = re.compile(r"\bError[A-Z][A-Za-z]{2,60}\b")
 
@@ -59,13 +62,41 @@ CODES: dict[str, tuple[str, bool]] = {
     "ErrorMailboxStoreUnavailable": ("The mailbox's database is not mounted.", False),
     "ErrorMailboxMoveInProgress": ("The mailbox is being moved to another database.", False),
     "ErrorAccessDenied": (f"The account may not do this in the mailbox. {_RIGHTS}", True),
-    "ErrorFolderNotFound": (
-        f"The folder is not there, or the account may not see it: is mailbox.address right? {_RIGHTS}",
+    "ErrorFolderNotFound": (_NO_FOLDER, True),
+    "ErrorSyncFolderNotFound": (_NO_FOLDER, True),
+    "ErrorParentFolderNotFound": (_NO_FOLDER, True),
+    "ErrorSavedItemFolderNotFound": (_NO_FOLDER, True),
+    "ErrorCreateSubfolderAccessDenied": (
+        f"The account may make no folder for mail that is done: mailbox.processed, or make it yourself. {_RIGHTS}",
         True,
+    ),
+    "ErrorCreateItemAccessDenied": (f"The account may put nothing into that folder. {_RIGHTS}", True),
+    "ErrorNonPrimarySmtpAddress": (
+        "mailbox.address is not the first address of its mailbox, which Exchange insists on (Get-Mailbox: PrimarySmtpAddress).",
+        True,
+    ),
+    "ErrorMailboxConfiguration": (
+        "The mailbox is not set up rightly in the directory: Get-Mailbox says what is wrong.",
+        True,
+    ),
+    "ErrorADUnavailable": (_NO_DIRECTORY, False),
+    "ErrorADOperation": (_NO_DIRECTORY, False),
+    "ErrorConnectionFailed": ("Exchange cannot reach the mailbox's database just now.", False),
+    "ErrorMailboxFailover": ("Another server is taking the mailbox's database over.", False),
+    "ErrorInsufficientResources": ("Exchange is overloaded.", False),
+    "ErrorInternalServerError": (_ITS_OWN, False),
+    "ErrorInternalServerTransientError": (_ITS_OWN, False),
+    "ErrorSubmissionQuotaExceeded": (
+        "The mailbox has sent as much as it may for now (MessageRateLimit, RecipientRateLimit of its throttling policy).",
+        False,
     ),
     "ErrorNonExistentMailbox": ("There is no mailbox with the address in mailbox.address.", True),
     "ErrorImpersonateUserDenied": (
         f"The account may not act as the mailbox (mailbox.access: impersonation). {_RIGHTS}",
+        True,
+    ),
+    "ErrorImpersonationDenied": (
+        f"The account may not act as anybody on this server (mailbox.access: impersonation). {_RIGHTS}",
         True,
     ),
     "ErrorImpersonationRequired": ("With this log-in Exchange wants `mailbox.access: impersonation`.", True),

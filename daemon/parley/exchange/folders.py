@@ -24,11 +24,11 @@ def folder(account: Any, name: str) -> Any:
 
 
 def found_or_made(account: Any, name: str) -> Any:
-    """A folder beside the inbox, by the name that people see; made if it is not there."""
+    """A folder beside the inbox, by the name that people see, whose case Exchange does not look at; made if it is not there."""
     top = folder(account, TOP)
     for _ in range(2):
         for each in _below(account, top):
-            if not isinstance(each, Exception) and each.name == name:
+            if not isinstance(each, Exception) and each.name.lower() == name.lower():
                 return each
         new = Folder(parent_folder_id=None, name=name, folder_class="IPF.Note", root=top.root)
         (made,) = CreateFolder(account=account).call(parent_folder=top, folders=[new])

@@ -19,8 +19,13 @@ from parley.value import value
 MOST_OTHERS = 5
 COMMANDS = "the commands of docs/exchange.md"
 CLOSED = ("ErrorAccessDenied", "ErrorFolderNotFound", "ErrorImpersonateUserDenied", "ErrorItemNotFound")
-MAY_NOT = (*CLOSED, "ErrorImpersonationFailed", "ErrorImpersonationRequired")
-NOBODY = ("ErrorNonExistentMailbox", "ErrorMailboxMovedOut", "ErrorMailRecipientNotFound")
+MAY_NOT = (*CLOSED, "ErrorImpersonationDenied", "ErrorImpersonationFailed", "ErrorImpersonationRequired")
+NOBODY = (
+    "ErrorNonExistentMailbox",
+    "ErrorMailboxMovedOut",
+    "ErrorMailRecipientNotFound",
+    "ErrorNonPrimarySmtpAddress",
+)
 
 
 @value

@@ -29,6 +29,9 @@ GONE = (
     "ErrorInvalidSubscription",
     "ErrorExpiredSubscription",
     "ErrorSubscriptionUnsubscribed",
+    "ErrorSubscriptionAccessDenied",
+    "ErrorProxiedSubscriptionCallFailure",
+    "ErrorReadEventsFailed",
 )
 
 

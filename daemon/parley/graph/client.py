@@ -28,7 +28,7 @@ IMMUTABLE = 'IdType="ImmutableId"'
 SHORT = 20.0  # seconds; what Exchange Online asks us to wait beyond that is the caller's affair
 TRIES = 4
 NEVER_LESS = 1.0  # seconds, where it names no time
-BUSY = (429, 503)
+BUSY = (429, 503, 509)
 RUN_OUT = (401, 403, 404, 410)  # what an address for a document answers once its own permission has ended
 MOST_PAGES = 1_000
 IN_ITS_PLACE = ": if it stays so, look whether a gateway answers in its place (mailbox.proxy)"

@@ -12,6 +12,7 @@ RIGHTS = (
     "(docs/exchange-online.md); a change of rights takes up to two hours to count"
 )
 TOO_LARGE = "the letter is larger than the mailbox may send (35 MB, unless an administrator has changed it: Set-Mailbox -MaxSendSize)"
+FULL = "the mailbox is full: make room, or raise its quota"
 # error.code -> words
 WORDS = {
     "ErrorAccessDenied": RIGHTS,
@@ -23,7 +24,7 @@ WORDS = {
     "MailboxNotEnabledForRESTAPI": "the mailbox is not in Exchange Online, or has no licence: a mailbox on your own servers is read "
     "by EWS",
     "MailboxNotSupportedForRESTAPI": "the mailbox is not in Exchange Online: a mailbox on your own servers is read by EWS",
-    "ErrorQuotaExceeded": "the mailbox is full: make room, or raise its quota",
+    "ErrorQuotaExceeded": FULL,
     "ErrorMessageSizeExceeded": TOO_LARGE,
     "ErrorAttachmentSizeLimitExceeded": TOO_LARGE,
     "ErrorMailboxStoreUnavailable": "the mailbox is being moved or mended by Microsoft",
@@ -36,6 +37,10 @@ THEIRS = (
 )
 PASSING = (
     "ErrorMailboxStoreUnavailable",
+    "ErrorMailboxMoveInProgress",
+    "ErrorMailboxFailover",
+    "ErrorInsufficientResources",
+    "ErrorSubmissionQuotaExceeded",
     "ErrorServerBusy",
     "ErrorTimeoutExpired",
     "ErrorInternalServerTransientError",
@@ -57,13 +62,19 @@ def refusal(reply: Reply, method: str) -> ServiceError:
     words = BY_POLICY if challenged else WORDS.get(code) or _by_status(reply.status)
     name = f"{reply.status} {code}".strip()
     message = f"Exchange Online says {name} to {method}" + (f": {words}" if words else "")
-    passing = reply.status in (408, 409, 412, 423, 429) or reply.status >= 500 or code in PASSING
+    passing = (
+        reply.status in (408, 409, 412, 423, 429)
+        or (reply.status >= 500 and reply.status != 507)
+        or code in PASSING
+    )
     return ServiceError(reply.status, code, message, permanent=not passing)
 
 
 def _by_status(status: int) -> str:
     if status in (401, 403):
         return RIGHTS
+    if status == 507:
+        return FULL
     return ELSEWHERE if 300 <= status < 400 else THEIRS if status >= 500 else ""
 
 

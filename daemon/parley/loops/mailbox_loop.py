@@ -131,8 +131,9 @@ class MailboxLoop:
         self._looked, self.read_up_to = now, self._heard(found, now)
         self._place.status.say("mailbox", last_look=now, hinted=self._way_in.hinted)
         self._place.time.ring()
+        if self.away.since is None:  # what has been mended just now may have been its reason
+            await self._told(now)
         await self.away.over(now)
-        await self._told(now)
         self._kept = {each.key: each for each in found if each.key in self._kept}
         asked = self.unmoved.faults > unmoved  # in this look, and refused
         if self._kept and not asked and (again or not self.unmoved.lasting):

@@ -32,6 +32,10 @@ AT_ONCE = 100  # mails moved in one request
 GONE = "ErrorItemNotFound"
 UNREADABLE = (
     "ErrorMimeContentConversionFailed",
+    "ErrorContentConversionFailed",
+    "ErrorUnsupportedMimeConversion",
+    "ErrorDataSizeLimitExceeded",
+    "ErrorItemPropertyRequestFailed",
     "ErrorItemCorrupt",
     "ErrorCorruptData",
     "ErrorMessageSizeExceeded",

@@ -8,15 +8,23 @@ left before is looked for in Sent Items first.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from exchangelib.fields import FieldPath, MimeContentField
-from exchangelib.items import ID_ONLY, SEND_AND_SAVE_COPY, SEND_TO_NONE, Message
-from exchangelib.properties import EWSElement
+from exchangelib.items import (
+    ALL_OCCURRENCES,
+    HARD_DELETE,
+    ID_ONLY,
+    SEND_AND_SAVE_COPY,
+    SEND_TO_NONE,
+    Message,
+)
+from exchangelib.properties import EWSElement, ItemId
 from exchangelib.restriction import Q, Restriction
-from exchangelib.services import CreateItem, FindItem
+from exchangelib.services import CreateItem, DeleteItem, FindItem
 
 from parley.errors import TransportError
 from parley.exchange.connection import Connection
@@ -34,7 +42,8 @@ from parley.mailboxes.wayout import (
     for_all,
 )
 
-SENT_ITEMS = "sentitems"
+SENT_ITEMS, DRAFTS = "sentitems", "drafts"
+MOST_FOUND = 10  # copies of one letter
 IN_THE_CLEAR = "this domain requires TLS all the way, and Exchange has no send connector for it that requires TLS (mailbox.tls_to)"
 FOR_GOOD = {
     "ErrorInvalidRecipients": "5.1.3",
@@ -43,6 +52,8 @@ FOR_GOOD = {
     "ErrorMimeContentInvalid": "5.6.0",
     "ErrorMimeContentInvalidBase64String": "5.6.0",
     "ErrorMimeContentConversionFailed": "5.6.0",
+    "ErrorContentConversionFailed": "5.6.0",
+    "ErrorDataSizeLimitExceeded": "5.3.4",
     "413": "5.3.4",
 }
 
@@ -101,14 +112,23 @@ class EwsSending:
         except ValueError as error:
             return Failed(str(error), "5.1.3")
         try:
-            if mail.again and self._connection.ask(lambda account: _is_sent(account, mail.message_id)):
+            if mail.again and self._connection.ask(lambda account: _with_id(account, SENT_ITEMS, mail)):
                 return Sent()
             self._connection.ask(lambda account: _create(account, raw), twice=False)
         except ExchangeFault as fault:
+            if fault.code == "ErrorSendAsDenied":
+                self._take_away(mail)
             return _became(fault)
         except TransportError as error:
             return FailedForNow(error.message)
         return Sent()
+
+    def _take_away(self, mail: Outgoing) -> None:
+        """Exchange leaves a letter that it would not send in Drafts: one for each try, which people could send by hand."""
+        with contextlib.suppress(TransportError):
+            drafts = self._connection.ask(lambda account: _with_id(account, DRAFTS, mail))
+            if drafts:
+                self._connection.ask(lambda account: _delete(account, drafts))
 
 
 def _became(fault: ExchangeFault) -> Delivered:
@@ -124,13 +144,22 @@ def _create(account: Any, raw: bytes) -> None:
     )  # fmt: skip
 
 
-def _is_sent(account: Any, message_id: str) -> bool:
-    """Whether Sent Items holds a mail with this id."""
-    there = folder(account, SENT_ITEMS)
-    wanted = Restriction(Q(message_id=message_id), folders=[there], applies_to=Restriction.ITEMS)
+def _delete(account: Any, items: list[ItemId]) -> None:
+    for result in DeleteItem(account=account).call(
+        items=items, delete_type=HARD_DELETE, send_meeting_cancellations=SEND_TO_NONE,
+        affected_task_occurrences=ALL_OCCURRENCES, suppress_read_receipts=True,
+    ):  # fmt: skip
+        if isinstance(result, Exception):
+            raise result
+
+
+def _with_id(account: Any, name: str, mail: Outgoing) -> list[ItemId]:
+    """What this folder holds of the letter, by its Message-ID."""
+    there = folder(account, name)
+    wanted = Restriction(Q(message_id=mail.message_id), folders=[there], applies_to=Restriction.ITEMS)
     found = FindItem(account=account).call(
-        folders=[well_known(account, SENT_ITEMS)], additional_fields=[FieldPath(field=Message.get_field_by_fieldname("message_id"))],
+        folders=[well_known(account, name)], additional_fields=[FieldPath(field=Message.get_field_by_fieldname("message_id"))],
         restriction=wanted, order_fields=None, shape=ID_ONLY, query_string=None, depth="Shallow", calendar_view=None,
-        max_items=1, offset=0,
+        max_items=MOST_FOUND, offset=0,
     )  # fmt: skip
-    return any(not isinstance(each, Exception) for each in found)
+    return [ItemId(each.id, each.changekey) for each in found if not isinstance(each, Exception)]

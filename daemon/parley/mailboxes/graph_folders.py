@@ -49,7 +49,8 @@ class Folders:
 
     def _looked_up(self, name: str) -> str:
         quoted = name.replace("'", "''")
-        query = {"$filter": f"displayName eq '{quoted}'", "$select": "id"}
+        # A list leaves out what somebody has hidden, and none of that name can be made beside it
+        query = {"$filter": f"displayName eq '{quoted}'", "$select": "id", "includeHiddenFolders": "true"}
         for found in self._graph.pages(self._path, query):
             if isinstance(found.get("id"), str):
                 self._ids[name] = found["id"]

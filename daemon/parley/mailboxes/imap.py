@@ -47,6 +47,7 @@ class Imap:
         self._work = Connection(at, tokens)
         self._idle = Idling(Connection(at, tokens))
         self._validity = 0
+        self._may_delete = True
         self._seen = clock()  # when the folder was there under its name
 
     @property
@@ -114,6 +115,12 @@ class Imap:
                 if name and not makes and not client.folder_exists(real_name(client, name))
             ]
 
+    def wants_rights(self) -> list[str]:
+        """What is to be said of rights that are not needed before a mail is done."""
+        with self._chosen("look into the folder"):
+            moves = bool(self.at.processed)
+        return [imap_words.MAY_NOT_MOVE] if moves and not self._may_delete else []
+
     def fullness(self) -> float | None:
         """How full the mailbox is, 1 for full, by the tightest of its quotas; None where the server says nothing of any."""
         with self._work.use("say how full the mailbox is") as client:
@@ -173,6 +180,7 @@ class Imap:
             raise TransportError(imap_words.READ_ONLY, permanent=True)
         self._validity = int(chosen[b"UIDVALIDITY"])
         allowed = chosen.get(b"PERMANENTFLAGS")
+        self._may_delete = allowed is None or b"\\Deleted" in allowed
         kept = allowed is None or {b"\\*", self.at.keyword.encode()} & set(allowed)
         if not self.at.processed and not kept:
             words = (

@@ -35,7 +35,9 @@ _CODES = {
     "CONTACTADMIN": ("The mail server asks that its administrator be called.", True),
     "NOPERM": ("The mail server does not let this user do that: the rights of mailbox.username on its folders.", True),
     "OVERQUOTA": ("The mailbox is full, so that mail cannot be put aside, and new mail may be refused at its door: raise its quota, or empty the folder mailbox.processed.", True),
-    "LIMIT": ("The mail server allows no more of this: its limit of connections for mailbox.username.", False),
+    "LIMIT": (
+        "The mail server lets this user have no more connections at once: raise its limit for mailbox.username (parley needs two, and "
+        "`parley doctor` one more), if no other program uses them up.", False),
     "UNAVAILABLE": (f"The mail server cannot reach what it needs just now: {ITS_LOG}.", False),
     "INUSE": ("The mailbox is in use by another program just now.", False),
     "SERVERBUG": (f"The mail server says that it has a fault: {ITS_LOG}.", False),
@@ -45,6 +47,10 @@ _CODES = {
 
 NO_IMAP = "if it stays so, mailbox.host, mailbox.port and mailbox.tls must be those of its IMAP service"
 HUNG_UP = f"The mail server has hung up, or does not speak IMAP there: {NO_IMAP}."
+MAY_NOT_MOVE = (
+    "The mail server does not let this user delete in mailbox.folder, so that mail which is done cannot be moved to mailbox.processed: "
+    "the rights of mailbox.username there."
+)
 READ_ONLY = _CODES["READ-ONLY"][0]
 
 
@@ -106,6 +112,10 @@ def _of_the_server(error: BaseException, doing: str) -> TransportError:
         return TransportError(
             f"The mail server cannot do what is needed to {doing}: mailbox.tls.", permanent=True
         )
+    if isinstance(
+        error, exceptions.IMAPClientReadOnlyError
+    ):  # which the library takes for a broken connection
+        return TransportError(READ_ONLY, permanent=True)
     if isinstance(error, exceptions.IMAPClientAbortError):
         silent = _of_the_way(error.__context__) if isinstance(error.__context__, TimeoutError) else None
         return silent or TransportError(HUNG_UP, permanent=False)
