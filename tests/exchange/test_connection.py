@@ -225,6 +225,15 @@ def test_a_secret_that_the_token_service_refuses(tmp_path: Path) -> None:
         (Fault("ErrorMailboxStoreUnavailable"), False, "not mounted"),
         (Fault("ErrorThatNobodyKnows"), False, "ErrorThatNobodyKnows"),
         (Fault("ErrorQuotaExceeded"), True, "full"),
+        (Fault("ErrorSyncFolderNotFound"), True, "mailbox.address"),
+        (Fault("ErrorNonPrimarySmtpAddress"), True, "mailbox.address is not the first address"),
+        (Fault("ErrorImpersonationDenied"), True, "mailbox.access"),
+        (Fault("ErrorCreateSubfolderAccessDenied"), True, "mailbox.processed"),
+        (Fault("ErrorMailboxConfiguration"), True, "Get-Mailbox"),
+        (Fault("ErrorADUnavailable"), False, "directory"),
+        (Fault("ErrorConnectionFailed"), False, "cannot reach"),
+        (Fault("ErrorInsufficientResources"), False, "overloaded"),
+        (Fault("ErrorInternalServerError"), False, "event log"),
     ],
 )
 def test_what_goes_wrong_is_said_in_words(
@@ -233,6 +242,14 @@ def test_what_goes_wrong_is_said_in_words(
     server.faults.append(fault)
     why = failing(inbox(connect(server, tmp_path)).bring_up_to_date)
     assert (why.permanent, words in why.message) == (permanent, True), why.message
+
+
+def test_another_address_of_the_mailbox_is_not_taken(server: Exchange, tmp_path: Path) -> None:
+    server.store.aliases["help@parley.example"] = PARLEY
+    server.delegate_of.add("help@parley.example")
+    alias = replace(access(server, tmp_path), mailbox="help@parley.example")
+    why = failing(inbox(Connection(alias, Patience(), Tokens(alias))).bring_up_to_date)
+    assert why.permanent and "mailbox.address" in why.message and PARLEY not in why.message
 
 
 def test_a_server_that_is_not_there_and_one_that_says_nothing(server: Exchange, tmp_path: Path) -> None:

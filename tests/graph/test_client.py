@@ -140,6 +140,19 @@ def test_whatever_else_goes_wrong_may_pass(service: Service, graph: Graph, fault
     assert inbox(graph) == "inbox"
 
 
+def test_a_full_mailbox_and_one_that_has_moved_too_many_octets_are_two_things(
+    service: Service, graph: Graph, time: Time
+) -> None:
+    """Microsoft's page on errors: 507, "The maximum storage quota has been reached"; 509, throttled for its bandwidth."""
+    service.world.next("create folder", status=509, retry_after="7")
+    graph.json("POST", f"{graph.account.path}/mailFolders", {"displayName": "one"})
+    assert time.waited == [7.0]
+    service.world.next("create folder", status=507)
+    with pytest.raises(ServiceError, match="the mailbox is full") as caught:
+        graph.json("POST", f"{graph.account.path}/mailFolders", {"displayName": "two"})
+    assert caught.value.permanent
+
+
 def test_a_request_that_may_have_arrived_is_told_from_one_that_cannot(service: Service, graph: Graph) -> None:
     service.world.next("create folder", after=True)
     with pytest.raises(CutOff):
@@ -193,6 +206,9 @@ def test_a_mailbox_that_is_not_there_is_never_taken_for_a_mail_that_is_not(
 
 
 def test_a_policy_that_no_longer_lets_the_token_through_is_named(service: Service, graph: Graph) -> None:
+    service.world.next("folder", status=403, claims=True)
+    with pytest.raises(ServiceError, match="conditional access policy"):
+        inbox(graph)
     inbox(graph)
     for _ in range(2):
         service.world.next("folder", status=401, code="InvalidAuthenticationToken", claims=True)

@@ -273,6 +273,16 @@ def test_a_folder_is_found_however_it_is_written_and_beyond_the_first_ten(
     assert len(list(box.within("AQMk-done"))) == 1
 
 
+def test_a_folder_that_somebody_has_hidden_is_used(service: Service, mailbox: GraphMailbox) -> None:
+    """A list leaves it out, and Exchange makes no second one of its name: mail that is done would have gone nowhere."""
+    box = service.world.box
+    box.folders["AQMk-done"] = "parley-done"
+    box.hidden.add("AQMk-done")
+    arrive(service, 1)
+    mailbox.done(look(mailbox))
+    assert len(list(box.within("AQMk-done"))) == 1
+
+
 @pytest.mark.parametrize(
     "written", ["2026-04-01T11:01:00Z", "2026-04-01T11:01:00.0000000Z", "2026-04-01T12:01:00+01:00"]
 )

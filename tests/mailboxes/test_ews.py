@@ -102,13 +102,30 @@ def test_a_folder_that_is_there_is_used(server: Exchange, way_in: EwsMailbox) ->
     assert len(there.items) == 1 and "CreateFolder" not in server.operations()
 
 
-@pytest.mark.parametrize("code", ["ErrorMimeContentConversionFailed", "ErrorItemCorrupt"])
+def test_a_folder_that_is_there_in_other_letters_is_used(server: Exchange, way_in: EwsMailbox) -> None:
+    """Exchange has one name for both, and would make no second folder."""
+    there = server.store.new_folder("Parley-Done", server.store.well_known[PARLEY, "msgfolderroot"])
+    server.store.deliver(PARLEY, b"x")
+    way_in.done([*way_in.look(EVER)])
+    assert len(there.items) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "ErrorMimeContentConversionFailed",
+        "ErrorContentConversionFailed",
+        "ErrorUnsupportedMimeConversion",
+        "ErrorItemPropertyRequestFailed",
+        "ErrorDataSizeLimitExceeded",
+        "ErrorItemCorrupt",
+    ],
+)
 def test_what_exchange_cannot_turn_into_a_mail_comes_as_its_head(
     server: Exchange, way_in: EwsMailbox, code: str
 ) -> None:
-    server.store.deliver(PARLEY, HEAD + b"body")
+    server.store.deliver(PARLEY, HEAD + b"body").broken = code
     (found,) = way_in.look(EVER)
-    server.faults.append(Fault(code, on="GetItem", times=1))
     fetched = way_in.fetch(found, 1000)
     assert fetched is not None and not fetched.whole and fetched.raw == HEAD
 
@@ -122,6 +139,22 @@ def test_many_are_done_at_once_though_some_are_gone(server: Exchange, way_in: Ew
     way_in.done(found)
     assert len(server.store.folder(PARLEY, "parley-done").items) == 230 - len(items[::3])
     assert server.operations().count("MoveItem") == 3
+
+
+def test_a_full_mailbox_stops_the_move_and_says_so_and_the_rest_follows(
+    server: Exchange, way_in: EwsMailbox
+) -> None:
+    """Exchange does not look at what comes after a fault of that kind."""
+    for number in range(5):
+        server.store.deliver(PARLEY, b"%d" % number)
+    found = [*way_in.look(EVER)]
+    server.store.fails["MoveItem"] = {2: "ErrorQuotaExceeded"}
+    with pytest.raises(TransportError, match="full"):
+        way_in.done(found)
+    done = server.store.folder(PARLEY, "parley-done")
+    assert len(done.items) == 2
+    way_in.done(found)
+    assert len(done.items) == 5
 
 
 def test_a_move_that_was_cut_is_asked_again_and_is_no_error(server: Exchange, way_in: EwsMailbox) -> None:
@@ -315,6 +348,9 @@ def test_another_letter_in_sent_items_is_not_this_one(server: Exchange, sending:
         (Fault("ErrorMessageSizeExceeded", on="CreateItem"), Failed),
         (Fault("ErrorMimeContentInvalid", on="CreateItem"), Failed),
         (Fault("ErrorMimeContentConversionFailed", on="CreateItem"), Failed),
+        (Fault("ErrorContentConversionFailed", on="CreateItem"), Failed),
+        (Fault("ErrorDataSizeLimitExceeded", on="CreateItem"), Failed),
+        (Fault("ErrorSubmissionQuotaExceeded", on="CreateItem"), FailedForNow),
         (Fault(TOO_LARGE, on="CreateItem"), Failed),
     ],
 )
@@ -325,6 +361,19 @@ def test_what_becomes_of_a_letter_that_is_refused(
     (became,) = send(sending, letter())
     assert isinstance(became, kind) and server.store.sent == []
     assert PRIYA not in repr(became)
+
+
+def test_what_exchange_leaves_of_a_refused_letter_in_drafts_is_taken_away(
+    server: Exchange, sending: EwsSending
+) -> None:
+    """One for each try, for days, and anybody who opens the mailbox could send it."""
+    drafts = server.store.folder(PARLEY, "drafts")
+    kept = server.store.put(drafts, "Message", "IPM.Note", b"Message-ID: <bea@partnership.example>\r\n\r\n")
+    forged = letter(raw=HEAD.replace(PARLEY.encode(), b"somebody@partnership.example"))
+    for _ in range(2):
+        (became,) = send(sending, forged)
+        assert isinstance(became, FailedForNow) and "send as" in repr(became)
+    assert list(drafts.items) == [kept.id] and server.store.sent == []
 
 
 def test_where_sent_items_cannot_be_looked_into_nothing_is_sent_twice(

@@ -112,9 +112,8 @@ def _of_the_server(error: BaseException, doing: str) -> TransportError:
         return TransportError(
             f"The mail server cannot do what is needed to {doing}: mailbox.tls.", permanent=True
         )
-    if isinstance(
-        error, exceptions.IMAPClientReadOnlyError
-    ):  # which the library takes for a broken connection
+    # Which the library takes for a broken connection
+    if isinstance(error, exceptions.IMAPClientReadOnlyError):
         return TransportError(READ_ONLY, permanent=True)
     if isinstance(error, exceptions.IMAPClientAbortError):
         silent = _of_the_way(error.__context__) if isinstance(error.__context__, TimeoutError) else None
