@@ -77,7 +77,8 @@ class Config:
 def load_config(path: Path | None = None) -> Config:
     """The configuration in a file, or the defaults on this checkout. Raises UserError with every problem."""
     if path is None:
-        return _defaults(default_root())
+        root = default_root()
+        return _defaults(root, contacts=_root_of("contacts", root) / "contacts")
     config, problems = read_config(path)
     if config is None:
         raise UserError(problems)
@@ -96,10 +97,14 @@ def read_config(path: Path) -> tuple[Config | None, list[Problem]]:
 
 
 def default_root() -> Path:
-    """Where rules/ and contacts/ are looked for without a configuration: here, in the checkout itself, or where an
-    installed parley keeps its own."""
-    here = Path.cwd()
-    return next((root for root in (here, *_shipped()) if (root / "rules").is_dir()), here)
+    """Where rules/ is looked for without a configuration: here, in the checkout itself, or where an installed parley keeps
+    its own."""
+    return _root_of("rules", Path.cwd())
+
+
+def _root_of(part: str, otherwise: Path) -> Path:
+    """The first place that has this folder. Whoever keeps one of them and not the others has the sample's beside it."""
+    return next((root for root in (Path.cwd(), *_shipped()) if (root / part).is_dir()), otherwise)
 
 
 def shipped_root() -> Path:
@@ -163,13 +168,13 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     )
 
 
-def _defaults(root: Path) -> Config:
+def _defaults(root: Path, contacts: Path | None = None) -> Config:
     """What holds where nothing is said. Whoever keeps no letters of their own writes those that are shipped."""
     own_letters = root / "mail_templates"
     return Config(
         state=root / "state",
         rules=root / "rules",
-        contacts=root / "contacts",
+        contacts=contacts or root / "contacts",
         templates=own_letters if own_letters.is_dir() else shipped_root() / "mail_templates",
         maildir=root / "state" / "maildir",
     )

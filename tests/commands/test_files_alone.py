@@ -66,6 +66,7 @@ def test_each_takes_the_same_three_options(tmp_path: Path, words: tuple[str, ...
         (("oncall", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
         (("directory", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
         (("report", "--from", "1 April"), 2, "is no day. Write: 2026-04-01"),
+        (("check", "-o", "register.pdf"), 2, "With -o, give --register"),
         (("ingest", "nothere.eml"), 2, "nothere.eml is not there"),
     ],
 )  # fmt: skip
@@ -106,3 +107,41 @@ def test_a_partnership_that_keeps_no_letters_of_its_own_writes_those_that_are_sh
     (tmp_path / "parley.yaml").write_text("templates: letters\n")
     named = typed(tmp_path, "check")
     assert named.exit_code == 78 and "parley.yaml:1:12: There is no folder" in named.output
+
+
+def test_check_looks_at_what_the_configuration_of_this_folder_names(tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    text = (ROOT / "contacts" / "sample.yaml").read_text()
+    (tmp_path / "people" / "own.yaml").write_text(text.replace("manager: liam", "manger: liam", 1))
+    (tmp_path / "parley.yaml").write_text(f"rules: {ROOT / 'rules'}\ncontacts: people\n")
+    looked = typed(tmp_path, "check")
+    assert looked.exit_code == 78 and "people/own.yaml" in looked.output and "`manger`" in looked.output
+
+
+def test_contacts_without_rule_files_beside_them_are_the_ones_that_are_read(tmp_path: Path) -> None:
+    (tmp_path / "contacts").mkdir()
+    text = (ROOT / "contacts" / "sample.yaml").read_text()
+    (tmp_path / "contacts" / "own.yaml").write_text(text.replace("Olu Ade", "Ola Odeh"))
+    assert "Ola Odeh" in typed(tmp_path, "oncall").output
+    (tmp_path / "contacts" / "own.yaml").write_text(text.replace("manager: liam", "manger: liam", 1))
+    assert "`manger`" in typed(tmp_path, "check").output
+
+
+def test_rule_files_alone_are_played_with_the_sample_people(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "own.yaml").write_text((ROOT / "rules" / "bdscp-2023.yaml").read_text())
+    played = typed(tmp_path, "rehearse", "bdscp-2023", "story.yaml")
+    assert played.exit_code == 0, played.output
+
+
+def test_problems_stand_in_the_order_of_their_lines(tmp_path: Path) -> None:
+    text = (ROOT / "contacts" / "sample.yaml").read_text().replace("manager: liam", "manger: liam", 1)
+    (tmp_path / "own.yaml").write_text(text.rpartition("end:")[0] + "end: sample\n")
+    places = [row["line"] for row in json.loads(typed(tmp_path, "check", "own.yaml", "--json").stdout)]
+    assert len(places) > 1 and places == sorted(places)
+
+
+def test_what_is_no_file_is_said_without_a_mend_that_mends_nothing(tmp_path: Path) -> None:
+    (tmp_path / "odd" / "a.yaml").mkdir(parents=True)
+    looked = typed(tmp_path, "check", "odd")
+    assert "a.yaml: The file cannot be read: Is a directory.\n" in looked.output

@@ -26,7 +26,7 @@ from parley.reference.contacts_gaps import gaps
 from parley.reference.file_end import lines_in, sealed, sealed_end
 from parley.reference.nodes import Report
 from parley.reference.rule_keys import keys_of
-from parley.reference.yamlfile import MAY_READ, decode, files_of, read
+from parley.reference.yamlfile import decode, files_of, how_to_read, read
 
 CONFIGURATION = 78
 ZONE = "Europe/London"  # in which "today" is looked up: what has run out, what ends soon
@@ -55,10 +55,13 @@ def check(
 
     Exit code 78 if anything must be mended; a warning changes nothing.
     """
+    if output is not None and not register:
+        raise click.UsageError("With -o, give --register: what is written is the register.")
     files += tuple(path for path in (rules, contacts) if path is not None)
+    files = files or _here()
     if seal:
-        _seal(files or _here())
-    found, problems = look_at(files or _here())
+        _seal(files)
+    found, problems = look_at(files)
     if register:
         _print_register(found, output, as_json)
         _tell(problems)
@@ -74,7 +77,7 @@ def check(
     else:
         for problem in problems:
             click.echo(str(problem))
-    if said := _not_looked_at(files or _here()):
+    if said := _not_looked_at(files):
         click.echo(said, err=True)
     wrong = sum(not problem.warning for problem in problems)
     warned = len(problems) - wrong
@@ -130,7 +133,15 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             file = _where(kinds["contacts"])
             for protocol in protocols if kinds["rules"] else _protocols_beside(found.seen):
                 problems += gaps(protocol, found.seen, today, file, found.places)
-    return protocols, list(dict.fromkeys(problems))
+    return protocols, _in_order(problems)
+
+
+def _in_order(problems: list[Problem]) -> list[Problem]:
+    """Each once; file by file as they were looked at, and each file from its first line on."""
+    files = {file: n for n, file in enumerate(dict.fromkeys(problem.file for problem in problems))}
+    return sorted(
+        dict.fromkeys(problems), key=lambda problem: (files[problem.file], problem.line, problem.column)
+    )
 
 
 def _not_yet(protocol: DisputeProtocol, path: Path) -> list[Problem]:
@@ -195,11 +206,19 @@ def _where(files: list[Path]) -> str:
 
 
 def _here() -> tuple[Path, ...]:
-    root = config.default_root()
-    found = tuple(path for path in (root / "rules", root / "contacts", Path("parley.yaml")) if path.exists())
-    if not found:
+    """What a daemon of this folder reads; where nothing is kept here, what is shipped."""
+    own = Path("parley.yaml")
+    if own.is_file():
+        loaded, _ = config.read_config(own)
+        if loaded is not None:
+            return (loaded.rules, loaded.contacts, own)
+    here = tuple(path for path in (Path.cwd() / "rules", Path.cwd() / "contacts") if path.is_dir())
+    if not here and not own.is_file():
+        shipped = config.shipped_root()
+        here = tuple(path for path in (shipped / "rules", shipped / "contacts") if path.is_dir())
+    if not here and not own.is_file():
         raise click.UsageError("There is nothing to check here: no rules/, no contacts/. Give a FILE.")
-    return found
+    return (*here, own) if own.is_file() else here
 
 
 def _sorted_by_kind(paths: tuple[Path, ...]) -> tuple[dict[str, list[Path]], list[Problem]]:
@@ -215,7 +234,7 @@ def _sorted_by_kind(paths: tuple[Path, ...]) -> tuple[dict[str, list[Path]], lis
                 kinds[_kind(file)].append(file)
             except OSError as error:
                 words = f"The file cannot be read: {error.strerror}."
-                problems.append(Problem(str(file), 0, 0, words, MAY_READ))
+                problems.append(Problem(str(file), 0, 0, words, how_to_read(error)))
     return kinds, problems
 
 

@@ -24,7 +24,7 @@ from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.rules import file_of, parse_protocol
-from parley.reference.yamlfile import MAY_READ, decode, files_of
+from parley.reference.yamlfile import decode, files_of, how_to_read
 from parley.store.rates import Limits
 from parley.value import value
 
@@ -246,7 +246,7 @@ def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     try:
         absent = missing(folder)
     except OSError as error:
-        return [Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", MAY_READ)]
+        return [Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", how_to_read(error))]
     if look == "names":
         found = dict.fromkeys(absent, "is missing")
     else:

@@ -33,7 +33,8 @@ def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
             return [path], []
         others = sorted(path.iterdir())
     except OSError as error:
-        return [], [Problem(str(path), 0, 0, f"The folder cannot be read: {error.strerror}.", MAY_READ)]
+        words = f"The folder cannot be read: {error.strerror}."
+        return [], [Problem(str(path), 0, 0, words, how_to_read(error))]
     for other in others:
         name = other.name.lower()
         if name.endswith((".yml", ".yaml.txt", ".yml.txt")):
@@ -41,6 +42,11 @@ def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
             message = "This file is not read: its name does not end in .yaml."
             problems.append(Problem(str(other), 0, 0, message, f"{stem}.yaml, as the file's name"))
     return [other for other in others if other.name.endswith(".yaml")], problems
+
+
+def how_to_read(error: OSError) -> str:
+    """What to mend where something cannot be read; "" where its name and the reason say all there is to say."""
+    return MAY_READ if isinstance(error, PermissionError) else ""
 
 
 def decode(raw: bytes, report: Report) -> str | None:
