@@ -246,7 +246,9 @@ def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
     try:
         absent = missing(folder)
     except OSError as error:
-        return [Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", how_to_read(error))]
+        return [
+            Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", how_to_read(error))
+        ]
     if look == "names":
         found = dict.fromkeys(absent, "is missing")
     else:
