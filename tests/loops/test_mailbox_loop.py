@@ -357,6 +357,11 @@ class TestAway:
         assert desk.status.of("mailbox")["hint_why"] == "No more connections: its limit."
         desk.mailbox.unheard, desk.mailbox.hinted = None, True
         desk.round(minutes=15)
+        desk.mailbox.fault = AWAY
+        desk.round(minutes=15)
+        desk.mailbox.fault, desk.mailbox.unheard = None, AWAY
+        desk.round(minutes=1)
+        assert desk.loop.away.since is None, "and what kept it from listening may be over as well"
         said = [event for event, facts in desk.logged if facts.get("kind") == "hint"]
         assert said == ["mailbox trouble", "mailbox trouble over"] and desk.letters() == []
 

@@ -157,6 +157,17 @@ def test_a_full_mailbox_stops_the_move_and_says_so_and_the_rest_follows(
     assert len(done.items) == 5
 
 
+def test_a_mail_that_cannot_be_moved_keeps_no_other_from_being_moved(
+    server: Exchange, way_in: EwsMailbox
+) -> None:
+    for number in range(230):
+        server.store.deliver(PARLEY, b"%d" % number)
+    server.store.fails["MoveItem"] = {5: "ErrorMoveCopyFailed"}
+    with pytest.raises(TransportError, match="ErrorMoveCopyFailed"):
+        way_in.done([*way_in.look(EVER)])
+    assert len(server.store.folder(PARLEY, "parley-done").items) == 229
+
+
 def test_a_move_that_was_cut_is_asked_again_and_is_no_error(server: Exchange, way_in: EwsMailbox) -> None:
     server.store.deliver(PARLEY, b"x")
     found = [*way_in.look(EVER)]

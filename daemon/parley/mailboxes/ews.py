@@ -111,15 +111,26 @@ class EwsMailbox:
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
+        stubborn: ExchangeFault | None = None
         for first in range(0, len(found), AT_ONCE):
             some = [ItemId(each.key) for each in found[first : first + AT_ONCE]]
             try:
-                self._connection.ask(partial(self._move, some))
+                self._put_aside(some)
             except ExchangeFault as fault:
-                if fault.code != "ErrorFolderNotFound" or self._to is None:
+                if fault.kind != "answered" or fault.pause is not None:
                     raise
-                self._to = None  # somebody has removed or renamed it: it is looked for, or made, anew
-                self._connection.ask(partial(self._move, some))
+                stubborn = stubborn or fault  # the others are moved all the same
+        if stubborn is not None:
+            raise stubborn
+
+    def _put_aside(self, some: list[ItemId]) -> None:
+        try:
+            self._connection.ask(partial(self._move, some))
+        except ExchangeFault as fault:
+            if fault.code != "ErrorFolderNotFound" or self._to is None:
+                raise
+            self._to = None  # somebody has removed or renamed it: it is looked for, or made, anew
+            self._connection.ask(partial(self._move, some))
 
     def wait(self, seconds: float) -> bool:
         """See `WayIn`."""
