@@ -288,6 +288,56 @@ def test_a_sentence_of_a_banner_that_stops_at_a_small_word_goes_on_below() -> No
     assert "She was out" in found.typed
 
 
+STARS = "*" * 60
+BOXES = (
+    f"{STARS}\n* This message was sent from outside Hillside Health Trust.  *\n* Please do not open attachments unless you  *\n"
+    f"* recognise the source.   *\n{STARS}",
+    f"*****\nEXTERNAL EMAIL: Do not open attachments from unknown senders\n*****",
+    "==========\nCAUTION: This email originated from outside of the organisation.\n\n"
+    "Never give out your password when you are asked for it in an e-mail, and\nreport it if you are.\n==========",
+    "#### \n# OFFICIAL - SENSITIVE #\n####",
+)
+
+
+@pytest.mark.parametrize("box", BOXES)
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+def test_an_answer_under_a_banner_in_a_box_is_one(box: str, gap: str) -> None:
+    """The lower rule of the box was taken for the divider above what somebody pasted: every answer below it was lost."""
+    for said in ("solved", "Stuck - told him"):
+        found = mail(f"{box}{gap}{said}\n")
+        assert (found.typed.strip(), bool(found.answers.words)) == (said, True)
+        assert found.quoted.split() == " ".join(line.rstrip() for line in box.split("\n")).split()
+    assert [line.label for line in mail(f"{box}{gap}Urgent: yes\n").answers.lines] == ["Urgent"]
+
+
+@pytest.mark.parametrize(
+    "rule", ["+------------+\n| [EXTERNAL] |\n+------------+", "=====", "~~~~~", "─────"]
+)
+def test_a_rule_above_an_answer_says_nothing(rule: str) -> None:
+    assert [word.word for word in mail(f"{rule}\nSTUCK TOLD\n").answers.words] == ["STUCK", "TOLD"]
+
+
+@pytest.mark.parametrize(
+    "said", ["solved", "STUCK TOLD", "Urgent: yes", "The mother rang at ten.", "He is not safe with her"]
+)
+def test_what_somebody_typed_between_two_rules_is_no_part_of_a_box(said: str) -> None:
+    found = mail(f"*****\nEXTERNAL EMAIL\n\n{said}\n\n*****\nThis e-mail is confidential.\n*****\n")
+    assert said in found.typed
+
+
+@pytest.mark.parametrize(
+    "sender", ["nadia@police.example", "family.team@council.example", "parents@school.example"]
+)
+def test_an_address_in_a_banner_speaks_of_nobody(sender: str) -> None:
+    """The banner above mail from the police stayed, and the answer below it was none."""
+    for banner in (
+        f"You don't often get email from {sender}. Learn why this is important",
+        f"Caution: External ({sender})",
+    ):
+        found = mail(f"{banner}\nSTUCK TOLD\n")
+        assert (found.typed.strip(), len(found.answers.words)) == ("STUCK TOLD", 2)
+
+
 def test_a_note_that_is_only_a_name_is_kept() -> None:
     assert mail("Priya").answers.other_text == "Priya"
 

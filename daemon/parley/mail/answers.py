@@ -83,6 +83,7 @@ _COURTESY = re.compile(
     re.IGNORECASE,
 )
 _MOST_WORD_LINES = 8
+_OF_A_RULE = " \t*_-=+#~–—─━═"  # a line of these and no more says nothing
 _KISSES = re.compile(r"(?:\s{1,3}x{1,5}){1,9}$")
 _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
@@ -200,7 +201,7 @@ def _first_words(
     found: list[SaidWord] = []
     used: set[int] = set()
     for number, line in enumerate(lines, 1):
-        if not line.strip(" *_-\t") or number in taken or pasted_letters.GREETING.fullmatch(line.strip()):
+        if not line.strip(_OF_A_RULE) or number in taken or pasted_letters.GREETING.fullmatch(line.strip()):
             continue
         words = answer_words.read_words(line, received, zone, met=met, name=name)
         if not words:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from parley.mail import footers
+from parley.mail import boxed, footers
 from parley.mail.patterns import either
 
 # Gateways say "this" of the mail that they stand in; "the message from outside" is one that a person tells of.
@@ -207,12 +207,18 @@ def nobodys(lines: list[str | None]) -> set[int]:
             dropping = ""
             continue
         begun = _begins(lines, at, line) if _may_begin(bare, within) else None
-        if begun is None and dropping and _goes_on(dropping, line) and not _SOMEBODY.search(line):
+        if begun is None and dropping and _goes_on(dropping, line) and not _of_somebody(line):
             begun = line if dropping != _DISCLAIMER else dropping
         dropping = begun if begun is not None else ""
         if begun is not None:
             found.add(at)
-    return found
+    return found | boxed.boxes(lines, found, _of_somebody) if found else found
+
+
+def _of_somebody(line: str) -> bool:
+    """Whether this line speaks of people: in what it says, and not in an address, such as anybody's of the police."""
+    words = line if "@" not in line else " ".join(word for word in line.split() if "@" not in word)
+    return bool(_SOMEBODY.search(words))
 
 
 def _may_begin(bare: str, within: list[str]) -> bool:
@@ -234,9 +240,9 @@ def _begins(lines: list[str | None], at: int, line: str) -> str | None:
         return ""
     following = (lines[at + 1] if at + 1 < len(lines) else None) or ""
     if _BANNER.match(words) or (_WARNS.match(words) and _is_about_mail(line, following)):
-        return None if _SOMEBODY.search(line) else line
+        return None if _of_somebody(line) else line
     if footers.is_disclaimer(words, following):
-        return None if _SOMEBODY.search(line) else _DISCLAIMER
+        return None if _of_somebody(line) else _DISCLAIMER
     return None
 
 
