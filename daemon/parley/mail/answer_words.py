@@ -82,7 +82,7 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _THANKS_FIRST = re.compile(
-    r"^(?:(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?\s?[,.!:–-]\s*"
+    r"^(?:(?:many )?(?:thanks|thank you|thx)(?:\s(?:bea|parley|all|so much|very much))?(?:\sfor (?:your|the|all|this)[\w ]{0,30})?\s?[,.!:–-]\s*"
     r"|(?:sorry|unfortunately|sadly|i'?m afraid)\b\s?[,.!:–-]?\s*(?=(?:we'?re |i'?m |we are |i am )?(?:still )?(?:stuck|no answer|not me|waiting)\b)"
     r"|(?:please|pls|plz)\s(?=withdraw\W*$|help(?: me)?\W*$|pass to\s))",
     re.IGNORECASE,
@@ -104,6 +104,7 @@ _WORD_OF = dict((*_KIN, *_KEYS))
 # In this order: a word's kin before the word, the longer before the shorter.
 _BEGINS = standing((*ACK_KIN, *SPOKE_KIN, *DONE_KIN, *(key for key, _ in (*_KEYS, *_KIN))))
 _NOT_CHOSEN = re.compile(r"[☐□▢◻⬜❌✗✘✖🚫👎]|\[ ?\]|\( \)")  # a box without a tick, or a cross
+_TICKED = re.compile(r"^\W{0,3}(?:\[ ?[xX] ?\]|\( ?[xX] ?\))\s*")  # "[x] SOLVED": the one that was chosen
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
 # Words that are written as one, or with a line between.
@@ -136,9 +137,8 @@ def read_words(
 ) -> tuple[SaidWord, ...]:
     """The words of this line, () if it is not made of words alone. met: it is said beside it who was present, so that
     "stuck meeting" is how a meeting went and not where somebody is. name: its writer's, which may stand behind a mark."""
-    text = (
-        _ORNAMENTS.sub("", _SMILEY.sub("", normal(line[:1000]))).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
-    )
+    plain = _TICKED.sub("", normal(line[:1000]), count=1)
+    text = _ORNAMENTS.sub("", _SMILEY.sub("", plain)).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
     text = _ASKS_STATUS.sub(r"\1", text)
     if not text or len(text) > 400 or "?" in text or _NOT_CHOSEN.search(line[:1000]):

@@ -41,14 +41,15 @@ _SIGN_OFF = re.compile(
     r"(?:[\s,.!–-]{1,3}[A-Z][\w'-]{0,20}(?: [A-Z][\w'-]{0,20})?)?\s?[,.!]?",
     re.IGNORECASE,
 )
-# A line right below the words that begins so goes on with their sentence, and may turn it round.
+# A line right below the words that begins so goes on with their sentence, and may turn it round: "… is what I hoped to write".
 _TAKES_BACK = re.compile(
     r"\s*"
     + either(
         r"but|not|if|unless|except|only|although|though|however|when|once|or|almost|nearly|maybe|perhaps|partly",
         r"provided|subject to|i think|i hope|hopefully|\?",
+        r"is|was",
     )
-    + r"(?!\w)",
+    + r"(?!\w)|\s*(?:…|\.{2,3})",
     re.IGNORECASE,
 )
 # What stands further down and takes them back all the same: "SOLVED", and below it "Sorry, I meant STUCK".

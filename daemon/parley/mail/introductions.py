@@ -58,6 +58,9 @@ _LEADS = re.compile(
         rf"(?: {_WORD}){{0,3}} ?[:：]",
         rf"(?:{_WORD},? ){{1,8}}?{_WRITES}{_TO_WHOM} ?[:：]",
         rf"from {_WORDS} ?[:：]",
+        # what minutes say: "The following was agreed at the meeting:", "It was recorded that:"
+        rf"(?:the following|these|this|it|what)(?: {_WORD}){{0,2}}? (?:was|were|has been|have been) (?:also |then |all )?"
+        rf"(?:agreed|decided|noted|recorded|minuted|discussed|reported|resolved|concluded|stated)(?: {_WORD}){{0,6}} ?[:：]",
         # without one: what has been copied, what is said to stand below, a sentence that its words alone complete
         rf"(?:\w+ ){{0,3}}?{_COPIED} (?:from|of|out of|in) {_WORDS} ?[:：]?",
         rf"from (?:the|our|his|her|their) (?:{_WORD} ){{0,3}}?(?:{_DOCUMENT})",
@@ -71,7 +74,8 @@ _LEADS = re.compile(
 # Of what its writer copied, whoever says so
 _COPIES = re.compile(
     either(
-        rf"(?:i |i've |i have )?(?:copied|pasted|copying|pasting) (?:{_WORD} ){{0,5}}(?:here|below|in|over) ?[:：]?",
+        rf"(?:i |i've |i have |i am |i'm )?(?:copy|copied|copying|pasted?|pasting) (?:{_WORD} ){{0,5}}(?:here|below|in|over) ?[:：]?",
+        r"(?:copied|pasted)(?: text| material)? ?[:：]?",
         rf"(?:this|that|here) is what (?!(?:i|we) )(?:{_WORD} ){{1,4}}?{_WRITES}(?: {_WORD}){{0,5}} ?[:：]?",
     ),
     re.IGNORECASE,

@@ -72,6 +72,8 @@ _TABLE = (
     ("NO ANSWER", rf"(?i:(?:still )?no (?:answer|reply|response) from) {_NAME}(?i:{_WHEN})"),
     # "got no answer on his mobile, it rang out"
     ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?{_ON_A_LINE}{_RANG_OUT}{_WHEN})"),
+    # "no answer (3 attempts)"
+    ("NO ANSWER", r"(?i:(?:still )?no answer[ (,–-]{0,3}(?:\d|two|three|four|five|several) (?:attempts|tries|times|calls)\)?)"),
     # "we spoke this morning and could not agree", "spoke to Robert and sorted it"
     ("SPOKE STUCK", rf"{_TALKED}(?i:{_AND}{_NOT_AGREED})"),
     ("SPOKE SOLVED", rf"{_TALKED}(?i:{_AND}(?:have )?(?:now |all )?(?:sorted|resolved|settled|solved)"

@@ -1,0 +1,62 @@
+"""What imagined strangers wrote: first mails with lines in every shape, and answers; each was expected before it was read.
+
+Two thirds of the answers must stay notes: negations, hopes, questions, what others said. Each is read alone and as one of
+several programs sends it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from parley.mail.answers import read_answers
+from parley.mail.message import Answers
+from parley.mail.quoting import split
+
+RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+LETTER = "--- Type your answer above this line ---\nAFTER THE CONVERSATION, press Reply and type one of:\n  SOLVED   WAITING   STUCK   NO ANSWER"
+MARKED = "\n".join(f"> {line}" for line in LETTER.split("\n"))
+STARS = "*" * 50
+# How programs and gateways send a first mail, and an answer
+FIRST = (
+    "{}",
+    "{}\n\nSent from my iPhone",
+    "OFFICIAL - SENSITIVE\n\nCAUTION: This email originated from outside of the organisation. Do not click links.\n\n{}\n\nPC 4411 Nadia Brook\nHarbour Police",
+    f"{STARS}\n* This message was sent from outside Hillside Health Trust. *\n* Please do not open attachments.  *\n{STARS}\n\n{{}}",
+    "You don't often get email from nadia.brook@police.example. Learn why this is important\n{}",
+)
+REPLIES = (
+    *FIRST,
+    f"{{}}\n\nOn Wed, 1 Apr 2026 at 10:07, parley <escalations@parley.example> wrote:\n\n{MARKED}",
+    f"On 01/04/2026 10:07, parley wrote:\n{MARKED}\n\n{{}}\n\n-- \nGus Lamb\nThe Lantern Project",
+    f"{{}}\n\nśr., 1 kwi 2026 o 10:07 parley <escalations@parley.example> napisał(a):\n\n{MARKED}",
+    f"{{}}\n\nVon: parley <escalations@parley.example>\nGesendet: Mittwoch, 1. April 2026 10:07\nAn: Priya Nair <priya.nair@school.example>\nBetreff: [D-2026-0001]\n\n{LETTER}",
+)
+
+
+def rows(name: str) -> list[tuple[str, str, str]]:
+    lines = Path(__file__).with_name(name).read_text("utf-8").splitlines()
+    split_up = (line.split("\t") for line in lines if line and not line.startswith("#"))
+    return [(one, two, text.replace("\\n", "\n").replace("\\t", "\t")) for one, two, text in split_up]
+
+
+def read(text: str) -> Answers:
+    return read_answers(split(text).typed, RECEIVED, "Europe/London", (), "Priya Nair")
+
+
+@pytest.mark.parametrize(("counts", "asked", "text"), rows("strangers_first.tsv"))
+def test_first_mail(counts: str, asked: str, text: str) -> None:
+    for program in FIRST:
+        found = read(program.format(text))
+        assert (", ".join(line.label for line in found.lines) or "-") == counts, program
+    assert (", ".join(line.label for line in read(text).pasted) or "-") == asked
+
+
+@pytest.mark.parametrize(("counts", "asked", "text"), rows("strangers_replies.tsv"))
+def test_answer(counts: str, asked: str, text: str) -> None:
+    for program in REPLIES:
+        found = read(program.format(text))
+        assert (", ".join(word.word for word in found.words) or "-") == counts, program
+    assert (" ".join(word.word for word in read(text).nearly) or "-") == asked
