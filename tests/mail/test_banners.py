@@ -292,7 +292,7 @@ STARS = "*" * 60
 BOXES = (
     f"{STARS}\n* This message was sent from outside Hillside Health Trust.  *\n* Please do not open attachments unless you  *\n"
     f"* recognise the source.   *\n{STARS}",
-    f"*****\nEXTERNAL EMAIL: Do not open attachments from unknown senders\n*****",
+    "*****\nEXTERNAL EMAIL: Do not open attachments from unknown senders\n*****",
     "==========\nCAUTION: This email originated from outside of the organisation.\n\n"
     "Never give out your password when you are asked for it in an e-mail, and\nreport it if you are.\n==========",
     "#### \n# OFFICIAL - SENSITIVE #\n####",
