@@ -15,9 +15,11 @@ from parley.dispute.protocol import SIDES
 from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
+from parley.mail import subjects
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
+from parley.mail.calls_urgent import calls_urgent, titled_urgent
 from parley.mail.free_times import read_free
-from parley.mail.message import SaidLine
+from parley.mail.message import Answers, SaidLine
 from parley.value import value
 
 KNOWN_PERSON = "a name and an e-mail address that the directory knows"
@@ -62,6 +64,18 @@ def left_out(pasted: Iterable[SaidLine]) -> tuple[str, ...]:
     return tuple(_IF_YOURS.format("URGENT" if label == "Urgent" else f"{label}: …", label) for label in found)
 
 
+def in_words_alone(answers: Answers, subject: str = "") -> tuple[str, ...]:
+    """What to write instead of a sentence, or a subject of one's own, that calls it urgent where no word or line does: that wakes
+    nobody, and its writer may believe that it has."""
+    said = any(line.label == "Urgent" for line in (*answers.lines, *answers.pasted)) or any(
+        word.word == "URGENT" for word in answers.words
+    )
+    own = "" if said or subjects.marks(subject) else subjects.unstamped(subject)
+    calls = not said and (calls_urgent(answers.other_text) or titled_urgent(own))
+    return (_IF_URGENT,) if calls else ()
+
+
+_IF_URGENT = "URGENT, on its own, if somebody must act at once (you wrote so, and a sentence alerts nobody)"
 _IF_YOURS = "{0}, on its own, if that is so (I took your line “{1}” for part of what you pasted)"
 
 

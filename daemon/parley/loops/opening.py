@@ -17,7 +17,7 @@ from parley.dispute.view import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
-from parley.loops.lines_not_taken import Reading, left_out, not_taken
+from parley.loops.lines_not_taken import Reading, in_words_alone, left_out, not_taken
 from parley.loops.said_lines import (
     JOINING,
     MY_MANAGER,
@@ -88,6 +88,7 @@ def opening(
     )  # fmt: skip
     taken = [line for line in mail.answers.lines if line.label != "Urgent" or not command.urgent]
     unplaced = (
+        *in_words_alone(mail.answers, mail.subject),
         *left_out(mail.answers.pasted),
         *_one_each(named[1:]),
         *not_taken(taken, reading),

@@ -20,6 +20,7 @@ from parley.loops.asking_back import (
 )
 from parley.loops.fact_answers import decided
 from parley.loops.form_lines import form_commands, row_person, with_words
+from parley.loops.lines_not_taken import in_words_alone
 from parley.loops.said_lines import Speaker, from_line
 from parley.loops.said_with_words import with_lines
 from parley.loops.step_words import of_duty
@@ -35,7 +36,7 @@ ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any ad
 def understand(answers: Answers, question: Question | None, view: View, speaker: Speaker) -> Understood:
     """What was said, as commands. Without a question, words are asked back unless they are safe anywhere."""
     answers, unplaced = with_lines(answers, view, speaker)
-    found = Understood(unplaced=unplaced)
+    found = Understood(unplaced=(*unplaced, *_urgent_in_words(answers, question, view)))
     heard = Heard(answers, question or Question("none"), view, speaker, found)
     words = {word.word: word for word in _with_details(answers.words)}
     there = people_there(answers, speaker)
@@ -72,6 +73,20 @@ def _perhaps_urgent(answers: Answers) -> bool:
     said = [read_urgent(line.value) for line in answers.lines if line.label == "Urgent"]
     said += [None for line in answers.pasted if line.label == "Urgent" and read_urgent(line.value)]
     return None in said and True not in said and all(word.word != "URGENT" for word in answers.words)
+
+
+_ENDS_WELL = frozenset({"SOLVED", "AGREED", "YES", "WITHDRAW", "ACK", "DONE"})
+
+
+def _urgent_in_words(answers: Answers, question: Question | None, view: View) -> tuple[str, ...]:
+    """What to write where a sentence calls it urgent: not to whoever answers an alert, says that it is well, or is asked anyway."""
+    if (
+        (question and question.kind == "alert")
+        or answers.nearly
+        or any(one.waiting for one in view.dispute.alerts.values())
+    ):
+        return ()
+    return () if any(word.word in _ENDS_WELL for word in answers.words) else in_words_alone(answers)
 
 
 def _with_details(words: tuple[SaidWord, ...]) -> tuple[SaidWord, ...]:
