@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-
 from conversing import BEGAN, NEW, PRIYA, House, addresses
 
 ASKED = "Please write: URGENT, on its own"
