@@ -253,6 +253,28 @@ def test_urgent_at_night_rings_whoever_is_on_call_then_the_director(talk: House)
     assert pen.show(talk.play.store, row.number).looked is None
 
 
+@pytest.mark.parametrize(
+    "sender", ["Some One <x@nowhere.example>", PRIYA], ids=["a stranger", "an agency without a rota"]
+)
+def test_where_the_last_resort_does_not_look_whoever_is_awake_is_next(talk: House, sender: str) -> None:
+    """Nobody is on call for their agency; Bea owns the pen, is the last resort, and sleeps."""
+    stray(talk, sender, "URGENT\nPlease ring me", NIGHT)
+    assert [one.row.person for one in letters(talk, "pen_alarm")] == ["bea"]
+    talk.play.pass_to(NIGHT + timedelta(minutes=16))
+    assert [one.row.person for one in letters(talk, "pen_alarm")[1:]] == ["tilda", "olu"]
+    talk.play.pass_to(NIGHT + timedelta(minutes=31))
+    assert [one.row.person for one in letters(talk, "pen_alarm")[3:]] == ["dev"]
+    assert letters(talk, "pen_alarm")[3].row.facts["details"]["last"] == "yes"
+    talk.play.pass_to(NIGHT + timedelta(hours=3))
+    assert len(letters(talk, "pen_alarm")) == 4, "each person hears of it once"
+
+
+def test_by_day_a_strangers_alarm_stays_with_whoever_looks_after_the_pen(talk: House) -> None:
+    stray(talk, "Some One <x@nowhere.example>", "URGENT\nPlease ring me", BEGAN)
+    talk.play.pass_to(BEGAN + timedelta(hours=2))
+    assert [one.row.person for one in letters(talk, "pen_alarm")] == ["bea", "tilda"]
+
+
 @pytest.mark.parametrize("said", ["ok on it", "OK", "Got it, thanks", "I have this.", "ringing her now"])
 def test_what_takes_an_alert_takes_the_pens_alarm(talk: House, said: str) -> None:
     """Whoever is woken by parley answers with the same words, whatever woke them."""

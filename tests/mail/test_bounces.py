@@ -55,6 +55,26 @@ def test_what_seventy_mail_systems_say_in_words(said: in_words.Said, newline: st
     assert found and found.kind == "delivery_report"
 
 
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Message status - undeliverable", "The message that you sent was undeliverable to the following:\n\trobert.hale (user not found)\n\n"
+         "Possibly truncated original message follows:\n"),
+        ("Message Delivery Failure", "MailEnable: Message Delivery Failure.\n\nReason: ME-E0084: No such user.\nMessage contents follow:\n"),
+        ("Undelivered mail", "Your message could not be delivered: no such user.\n"),
+    ],
+    ids=["GroupWise", "MailEnable", "nothing says that a copy follows"],
+)  # fmt: skip
+@pytest.mark.parametrize("head", ["whole", "words alone"])
+def test_a_clause_in_our_own_letter_is_no_status(subject: str, words: str, head: str) -> None:
+    """ "BDSCP 4.1.1" stands in our letters: a mailbox that is gone was taken for one that is full, and its owner not marked."""
+    letter = "--- Type your answer above this line ---\n\nSpeak to Priya Nair by Tue 7 April (BDSCP 4.1.1).\n"
+    marks = "From: parley <escalations@parley.example>\nMIME-Version: 1.0\nAuto-Submitted: auto-generated\n\n"
+    came_back = (marks if head == "whole" else "") + letter
+    raw = f"From: MAILER-DAEMON@mx.council.example\nTo: escalations@parley.example\nSubject: {subject}\n\n{words}\n{came_back}"
+    assert told(raw)[:2] == ("failed", "5.0.0")
+
+
 @pytest.mark.parametrize("said", in_words.FAILED, ids=lambda said: said.system)
 def test_a_person_who_passes_one_on_is_no_machine(said: in_words.Said) -> None:
     """The same words, under FW:, from a person, with a line of their own above."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.rota import on_call
 from parley.dispute.workdays import local_day, why_shut
-from parley.dispute.world import Rota, in_post
+from parley.dispute.world import Agency, Rota, in_post
 from parley.dispute.world import away as listed_away
 from parley.store import away
 
@@ -63,13 +63,27 @@ def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...
     """Who hears of something urgent at this step, from 0. sender: the address it came from.
 
     First the owner and, outside the partnership's office hours, whoever is on call for the sender's agency; then
-    the director on call and the last resort. Where there is no rota the last resort is rung at once. () after that.
+    the director on call and the last resort. Where there is no rota the last resort is rung at once. Of a stranger no agency
+    is known: at night, if the last resort does not look either, whoever is on call for the first agency that has a rota, and
+    then its director: somebody is awake there. () after that.
     """
-    rung = _on_call(door, sender, now)
+    rung, night = _on_call(door, door.library.world.directory.agencies_of(sender), now), asleep(door, now)
     resort = door.library.world.directory.last_resort
-    first = _each((*readers(door, now), *((rung[:1] or resort) if asleep(door, now) else ())))
-    second = _each((*rung, *resort, deputy_of(door, pen_owner(door, now))))
-    return first if step == 0 else tuple(one for one in second if one not in first) if step == 1 else ()
+    anybody = (
+        _on_call(door, door.library.world.directory.agencies.values(), now) if night and not rung else ()
+    )
+    turns = (
+        (*readers(door, now), *((rung[:1] or resort) if night else ())),
+        (*rung, *resort, deputy_of(door, pen_owner(door, now)), *anybody[:1]),
+        anybody,
+    )
+    told: tuple[str, ...] = ()
+    ladder = []
+    for turn in turns:
+        fresh = tuple(one for one in _each(turn) if one not in told)
+        told += fresh
+        ladder += [fresh] if fresh else []
+    return ladder[step] if step < len(ladder) else ()
 
 
 def asleep(door: Door, now: datetime) -> bool:
@@ -84,14 +98,13 @@ def nobody_looked(door: Door, now: datetime) -> tuple[str, ...]:
     return _each((*readers(door, now), deputy_of(door, owner), *door.library.world.directory.last_resort))
 
 
-def _on_call(door: Door, sender: str, now: datetime) -> tuple[str, ...]:
-    """Whoever is on call at each step for the first agency of this address that has a rota."""
-    world = door.library.world
-    rotas = (agency.rota for agency in world.directory.agencies_of(sender) if agency.rota)
-    rota = next(rotas, None)
+def _on_call(door: Door, agencies: Iterable[Agency], now: datetime) -> tuple[str, ...]:
+    """Whoever is on call at each step for the first of these agencies that has a rota."""
+    rota = next((agency.rota for agency in agencies if agency.rota), None)
     if rota is None:
         return ()
-    return _each(on_call(rota, step, now, world.calendar.zone) or "" for step in _steps(door, rota))
+    zone = door.library.world.calendar.zone
+    return _each(on_call(rota, step, now, zone) or "" for step in _steps(door, rota))
 
 
 def _steps(door: Door, rota: Rota) -> tuple[str, ...]:

@@ -30,9 +30,10 @@ _COPY = re.compile(
     r"^[ >]{0,4}"
     + either(
         rf"[-=_][-=_ ]{{1,69}}(?:{_OVER_THE_COPY}\b[^\n]{{0,80}})[-=_ ]{{0,70}}",
-        # its own header
-        r"(?:return-path|received): ?[^\n]{1,500}",
-        r"(?:original|the original) message (?:follows|headers?)[^\n]{0,40}",
+        # its own header, of lines that no report has of itself; and how each letter of ours begins
+        r"(?:return-path|received|mime-version|auto-submitted|x-auto-response-suppress|x-parley-instance): ?[^\n]{1,500}",
+        r"[-* ]{0,8}type your answer above this line[-* ]{0,8}",
+        r"(?:[^\n]{0,40} )?(?:original message (?:follows|headers?)|message contents? follows?)[^\n]{0,40}",
         r"[^\n]{0,60}(?<!receive a )copy of (?:the|your) (?:original )?(?:message|mail)[^\n]{0,80}",
     )
     + "$",
