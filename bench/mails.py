@@ -6,7 +6,7 @@ the same pair until all are used up. Nothing here knows how parley reads them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import format_datetime
@@ -133,9 +133,7 @@ def forward(number: int, raiser: int, receiver: int, now: datetime) -> bytes:
         f"<p class=MsoNormal>{line}</p>\n" for line in (*typed.split("\n"), *block.split("\n"), *lines)
     )
     head = (
-        f"Authentication-Results: {RELAY}; dmarc=pass header.from=school.example\n"
-        f"Received: from mail.school.example by {RELAY} with ESMTPS; {format_datetime(local)}\n"
-        f"From: {_encoded(_name(0, raiser))} <{sender}>\nTo: {TO}\nSubject: FW: Outcome of your referral {number}\n"
+        f"{_trace(local)}From: {_encoded(_name(0, raiser))} <{sender}>\nTo: {TO}\nSubject: FW: Outcome of your referral {number}\n"
         f"Date: {format_datetime(local)}\nMessage-ID: <load-{number}.{now:%Y%m%d%H%M%S}@school.example>\n"
         'MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary="=_load"\n'
     )
@@ -146,6 +144,21 @@ def forward(number: int, raiser: int, receiver: int, now: datetime) -> bytes:
     return f"{head}\n{parts}--=_load--\n".replace("\n", "\r\n").encode()
 
 
+def replies(asked: Sequence[tuple[str, str]], now: datetime) -> Iterator[Load]:
+    """A reply of 10 kB for each of these references and raisers' addresses, that asks how things stand: what brings one
+    letter, to whoever asks, and moves nothing."""
+    local = now.astimezone(ZoneInfo("Europe/London"))
+    for number, (reference, sender) in enumerate(asked):
+        quoted = "\n".join(f"> {line}".rstrip() for line in _old_mail(number))
+        text = (
+            f"{_trace(local)}From: {sender}\nTo: escalations@parley.example\nSubject: Re: [{reference}] Your escalation\n"
+            f"Date: {format_datetime(local)}\nMessage-ID: <reply-{number}.{now:%Y%m%d%H%M%S}@school.example>\n"
+            f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\nSTATUS\n\n"
+            f"On {local:%a, %d %b %Y at %H:%M}, parley <escalations@parley.example> wrote:\n\n{quoted}\n"
+        )
+        yield Load(sender, "escalations@parley.example", text.replace("\n", "\r\n").encode())
+
+
 def typed_out(number: int, now: datetime) -> bytes:
     """The other kind: 20 kB in 280 lines, all of it typed. The most work for a reader that looks at typed lines."""
     head = (
@@ -154,6 +167,14 @@ def typed_out(number: int, now: datetime) -> bytes:
     )
     lines = [_SENTENCES[at % len(_SENTENCES)][:70] for at in range(280)]
     return f"{head}\n".replace("\n", "\r\n").encode() + "\r\n".join(lines).encode() + b"\r\n"
+
+
+def _trace(local: datetime) -> str:
+    """What the mail server in front has written above a mail: that it is the sender's."""
+    return (
+        f"Authentication-Results: {RELAY}; dmarc=pass header.from=school.example\n"
+        f"Received: from mail.school.example by {RELAY} with ESMTPS; {format_datetime(local)}\n"
+    )
 
 
 def _old_mail(number: int) -> Iterator[str]:

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -51,13 +52,17 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
         with _sink() as port, _reading(folder / "elsewhere", imap, port) as daemon:
             _through(daemon, smtp, list(mails.load(WARM, datetime.now(UTC))), 0)
             elsewhere, _cpu = _run(daemon, smtp, count, WARM)
+            answered, small = _replies(daemon, smtp, count)
     name, load_average = "mailbox", load_now()
     return [
         Figure(name, "Postfix, Dovecot, IMAP, answer out by the same Postfix", queued, "mails/s",
                "both servers without parley", limit, 200, "more", load=load_average),
         Figure(name, "the same, answer out to a relay elsewhere", elsewhere, "mails/s", "both servers without parley",
                limit, 200, "more", load=load_average),
+        Figure(name, "replies that get one answer, to a relay elsewhere", answered, "mails/s", "both servers without parley",
+               limit, 200, "more", load=load_average),
         Figure(name, "CPU of parley alone", cpu, "µs/mail", load=load_average),
+        Figure(name, "CPU of parley alone, a reply", small, "µs/mail", load=load_average),
         Figure(name, "in the mailbox until it is taken, by IDLE", seen, "ms", target=2000, load=load_average),
     ]  # fmt: skip
 
@@ -132,16 +137,27 @@ def _sink() -> Iterator[int]:
 
 def _run(daemon: Daemon, smtp: Any, count: int, first: int) -> tuple[float, float]:
     """Mails a second until all that they bring has left, and µs of CPU of parley for each."""
-    load, before = list(mails.load(count, datetime.now(UTC), first=first)), _left(daemon)
-    spent, began = daemon.cpu_seconds(), time.perf_counter()
-    _through(daemon, smtp, load, before)
-    return count / (time.perf_counter() - began), (daemon.cpu_seconds() - spent) / count * 1e6
+    return _timed(daemon, smtp, list(mails.load(count, datetime.now(UTC), first=first)), LETTERS)
 
 
-def _through(daemon: Daemon, smtp: Any, load: list[mails.Load], before: int) -> None:
-    """Send these and wait until all that they bring has left."""
+def _replies(daemon: Daemon, smtp: Any, count: int) -> tuple[float, float]:
+    """The same for what raisers ask in the disputes that there are, each in turn."""
+    raised = "SELECT reference, address FROM outbox WHERE template = 'raised'"
+    asked = list(islice(cycle(_rows(daemon, raised)), count))
+    return _timed(daemon, smtp, list(mails.replies(asked, datetime.now(UTC))), 1)
+
+
+def _timed(daemon: Daemon, smtp: Any, load: list[mails.Load], letters: int) -> tuple[float, float]:
+    before, spent, began = _left(daemon), daemon.cpu_seconds(), time.perf_counter()
+    _through(daemon, smtp, load, before, letters)
+    seconds = time.perf_counter() - began
+    return len(load) / seconds, (daemon.cpu_seconds() - spent) / len(load) * 1e6
+
+
+def _through(daemon: Daemon, smtp: Any, load: list[mails.Load], before: int, letters: int = LETTERS) -> None:
+    """Send these and wait until all that they bring has left. letters: for each."""
     asyncio.run(send_all(smtp.smtp, load))
-    wanted = before + LETTERS * len(load)
+    wanted = before + letters * len(load)
     last, until = -1, 0.0
     while (left := _left(daemon)) < wanted:
         if left > last:
@@ -157,8 +173,12 @@ def _left(daemon: Daemon) -> int:
 
 
 def _asked(daemon: Daemon, sql: str) -> int:
+    return int(_rows(daemon, sql)[0][0])
+
+
+def _rows(daemon: Daemon, sql: str) -> list[Any]:
     with closing(sqlite3.connect(f"file:{daemon.folder / 'state' / 'parley.db'}?mode=ro", uri=True)) as db:
-        return int(db.execute(sql).fetchone()[0])
+        return db.execute(sql).fetchall()
 
 
 def _servers_alone(imap: Any, smtp: Any, count: int) -> float:
