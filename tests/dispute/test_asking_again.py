@@ -118,7 +118,9 @@ def test_a_date_that_sooner_has_replaced_and_that_passes_in_silence_is_waited_fo
     assert days == ["Thu 9 Apr 09:00", "Fri 24 Apr 09:00", "Mon 18 May 09:00", "Mon 15 Jun 09:00"]
 
 
-def test_a_step_that_nobody_owes_is_asked_of_the_business_manager_and_of_nobody_where_there_is_none() -> None:
+def test_a_step_that_nobody_owes_is_asked_of_the_business_manager_and_without_one_of_whoever_raised_it() -> (
+    None
+):
     posts = """  clerk: {name: clerk, post: clerk, of: partnership, clause: "3"}
   keeper: {name: keeper, post: keeper, of: partnership, clause: "3"}
 stages:"""
@@ -130,6 +132,6 @@ stages:"""
     ]
     directory = replace(WORLD.directory, officers={})
     alone = Story(rules, replace(WORLD, directory=directory)).raised()
-    assert through(alone, "20 Apr 08:00", "25 Apr 12:00") == []
+    assert through(alone, "20 Apr 08:00", "25 Apr 12:00") == [("Fri 24 Apr 09:00", "priya", "status")]
     wake = next_wake(View(rules, alone.world, alone.dispute, at("25 Apr 12:00")))
     assert wake is None or wake > at("25 Apr 12:00"), "nor is anybody woken for it again and again"

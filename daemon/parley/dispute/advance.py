@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from parley.dispute import asking_again
+from parley.dispute import asking_again, quiet
 from parley.dispute import events as e
 from parley.dispute.chasing import TOO_LATE, to_chase
 from parley.dispute.dispute import Dispute
@@ -24,6 +24,7 @@ from parley.dispute.turns import (
     MeetingOver,
     MissedDate,
     NoContact,
+    Quiet,
     Reminder,
     StillOpen,
     Summary,
@@ -38,8 +39,8 @@ from parley.dispute.view import View
 from parley.dispute.world import World
 
 AT_NIGHT = (Unacknowledged, NoContact)
-WAITS_FOR_MAIL = (MissedDate, LimitPassed, StillOpen)
-AS_OF_NOW = (*AT_NIGHT, StillOpen)  # people count their time from when they hear
+WAITS_FOR_MAIL = (MissedDate, LimitPassed, StillOpen, Quiet)
+AS_OF_NOW = (*AT_NIGHT, StillOpen, Quiet)  # people count their time from when they hear
 
 
 def advance(
@@ -60,6 +61,8 @@ def advance(
     draft = Draft(protocol, world, dispute, now)
     while True:
         due = _turns_due(draft.view, now, heard_until, behind(now, clock))
+        if not due and quiet.may_be(draft.dispute, now):
+            due = _quiet_by_now(draft.view, now, heard_until, behind(now, clock))
         if not due:
             return draft.decided()
         turn = min(due, key=lambda turn: (_moment_of(turn, now), not isinstance(turn, MissedDate)))
@@ -103,7 +106,21 @@ def next_wake(view: View) -> datetime | None:
 
 def first_turn(view: View, until: datetime | None) -> datetime | None:
     """The same among the turns up to `until`, and perhaps some later ones; None as `until`: among all."""
+    to_come = _first_to_come(view, until)
+    return quiet.quiet_at(view) if to_come is None and until is None else to_come
+
+
+def _first_to_come(view: View, until: datetime | None) -> datetime | None:
     return min((turn.at for turn in turns(view, until) if not _spent(view, turn, view.now)), default=None)
+
+
+def _quiet_by_now(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:
+    """That nothing has been heard for long, where nothing else is to come."""
+    at = quiet.quiet_at(view)
+    turn = Quiet(at) if at is not None and at <= now and not past else None
+    if turn is None or _waits(turn, heard) or _first_to_come(view, None) is not None:
+        return []
+    return [turn]
 
 
 def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:
@@ -167,6 +184,13 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
         case StillOpen():
             for person, keys in asking_again.whom(draft.view):
                 clause = draft.dispute.duties[keys[0]].clause
+                draft.add(
+                    e.AskedAgain(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
+                )
+        case Quiet():
+            at_stage = draft.dispute.at
+            clause = draft.protocol.stage(at_stage.stage).clause if at_stage else ""
+            for person, keys in quiet.whom(draft.view):
                 draft.add(
                     e.AskedAgain(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
                 )

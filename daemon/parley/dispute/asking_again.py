@@ -50,13 +50,13 @@ def again_at(view: View, duty: DutyState) -> datetime | None:
     since = _last_told(view, duty)
     heard = max(since, *_heard(view, duty))
     waited = duty.asked_again - since if duty.asked_again and duty.asked_again > since else FIRST
-    at = _morning(view, heard + max(FIRST, min(waited, MOST)))
+    at = morning(view, heard + max(FIRST, min(waited, MOST)))
     later = [
         date.at
         for date in duty.deadlines
         if date.firm and heard < date.at <= at + FIRST and _told_apart(view, since, date.at)
     ]
-    return _morning(view, max(later) + FIRST) if later else at
+    return morning(view, max(later) + FIRST) if later else at
 
 
 def _last_told(view: View, duty: DutyState) -> datetime:
@@ -81,7 +81,8 @@ def _heard(view: View, duty: DutyState) -> Iterator[datetime]:
     )
 
 
-def _morning(view: View, at: datetime) -> datetime:
+def morning(view: View, at: datetime) -> datetime:
+    """The morning of that day, or of the first one behind it that is worked: when people are asked."""
     calendar = view.world.calendar
     day = local_day(at, calendar.zone)
     worked = day if is_working_day(calendar, day) else add_working_days(calendar, day, 1)

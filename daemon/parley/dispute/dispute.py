@@ -140,6 +140,7 @@ class Dispute:
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
     ended_without: the duties that the way out asked for and that were not on record at the end; ended_by: who decided so,
     "" where the tries stood in. urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
+    asked_again: since when nothing had been heard of it as people were last asked again, and when that was.
     records_held: nothing of it is deleted, since somebody reviews it. status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -180,6 +181,7 @@ class Dispute:
     urgent: datetime | None = None
     forms: Mapping[tuple[str, str, int, str], Told] = field(default_factory=dict)
     records_held: bool = False
+    asked_again: tuple[datetime, datetime] | None = None
     supporters: tuple[str, ...] = ()
 
     @property

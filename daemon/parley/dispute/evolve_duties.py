@@ -89,7 +89,10 @@ def _asked_again(d: Dispute, event: e.AskedAgain) -> Changes:
     duties = d.duties
     for key in event.keys:
         duties = with_duty(duties, changed(duties[key], asked_again=event.received))
-    return {"duties": duties}
+    before, heard = d.asked_again, d.heard or event.received
+    since = before[0] if before is not None and before[1] == heard else heard
+    changes: Changes = {"asked_again": (since, event.received)}
+    return {**changes, "duties": duties} if event.keys else changes
 
 
 DUTIES: Steps = {

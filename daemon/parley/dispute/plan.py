@@ -24,6 +24,7 @@ from parley.dispute import (
     plan_outcome,
     plan_stages,
     plan_turns,
+    quiet,
     waiving,
 )
 from parley.dispute import events as e
@@ -252,6 +253,10 @@ def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
     yield SendNotice("reminder", event.person, event.clause, event.keys, audience.ask(duties), reminder=True)
 
 
+def _asked_again(view: View, event: e.AskedAgain) -> Iterable[Effect]:
+    return asking_again.letters(view, event) if event.keys else quiet.letters(view, event)
+
+
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
     texts = (event.text,) if event.text else ()
     details = (("outcome", event.outcome),)
@@ -306,7 +311,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.MissAnswered: _met_in_time,
     e.CorrectionMade: _corrected,
     e.ReminderDue: _reminder,
-    e.AskedAgain: asking_again.letters,
+    e.AskedAgain: _asked_again,
     e.FactTold: plan_turns.told,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,

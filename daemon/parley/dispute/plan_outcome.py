@@ -59,18 +59,30 @@ def ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
             )
 
 
-def no_answer(view: View, person: str, clause: str) -> Iterable[Effect]:
+def no_answer(
+    view: View, person: str, clause: str, details: tuple[tuple[str, str], ...] = ()
+) -> Iterable[Effect]:
     """Whoever said that it is settled, and of whom the other side has not said the same, asked twice."""
     for side, other_side in OTHER_SIDE.items():
         said = view.dispute.statement(side)
         if said and said.value == "resolved" and said.by == person:
             other = audience.opposite(view, person, other_side)
             raising = (("raising", "yes"),) if side == SIDES[0] else ()
-            asked = _spoken_of(view, person) if raising else None
-            yield SendNotice("unconfirmed", person, clause, question=asked, others=(other,), details=raising)
+            asked = spoken_of(view, person) if raising else None
+            yield SendNotice(
+                "unconfirmed", person, clause, question=asked, others=(other,), details=(*raising, *details)
+            )
 
 
-def _spoken_of(view: View, person: str) -> Question | None:
+def unconfirmed(view: View) -> Iterable[tuple[str, str]]:
+    """Who says that it is settled, and who of the other side has not answered."""
+    for side, other_side in OTHER_SIDE.items():
+        said, other = view.dispute.statement(side), view.dispute.statement(other_side)
+        if said and said.value == "resolved" and (other is None or other.value == "waiting"):
+            yield audience.opposite(view, said.by, other_side), said.by
+
+
+def spoken_of(view: View, person: str) -> Question | None:
     """What a reply answers: the last conversation of this stage that the person had a part in."""
     at = view.dispute.at
     talks = [

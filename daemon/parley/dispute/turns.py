@@ -107,6 +107,14 @@ class LimitPassed:
     at: datetime
 
 
+@value
+class Quiet:
+    """Nothing else is to come, and nothing has been heard for long: those concerned are asked how it goes on. The one turn that
+    rests on all others, so that `turns` does not bring it (`advance`)."""
+
+    at: datetime
+
+
 Turn = (
     MissedDate
     | Reminder
@@ -118,6 +126,7 @@ Turn = (
     | Summary
     | Unconfirmed
     | LimitPassed
+    | Quiet
 )
 
 

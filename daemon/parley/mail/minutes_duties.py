@@ -180,7 +180,11 @@ def reminded(view: View, event: e.ReminderDue) -> Minute:
 
 
 def asked_again(view: View, event: e.AskedAgain) -> Minute:
-    """Nothing has come since the date."""
+    """Nothing has come since the date; without a step, nothing has been heard for long."""
+    if not event.keys:
+        return minute(
+            f"{who(view, event.person)} was asked how it goes on: nothing has been heard for a while."
+        )
     theirs = all(event.person in view.dispute.duties[key].holders for key in event.keys)
     told = "was asked again" if theirs else "was told that nothing is on record yet"
     return minute(f"{who(view, event.person)} {told}: {all_of(step_at(view, key) for key in event.keys)}.")

@@ -39,6 +39,7 @@ DONE = {
         "m012_what_was_alerted",
         "m013_texts_that_were_taken",
         "m014_what_was_told",
+        "m015_who_sleeps",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

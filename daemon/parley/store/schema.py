@@ -246,6 +246,16 @@ def m014_what_was_told(db: Database) -> None:
     _run(db, "CREATE INDEX answers_sent_told ON answers_sent (reference, at) WHERE sender = ''")
 
 
+@parley_migrations()
+def m015_who_sleeps(db: Database) -> None:
+    """An open dispute without a wake-up was never looked at again: each is looked at once, and has one from then on."""
+    _run(
+        db,
+        "INSERT INTO wakeups (owner_kind, owner, due) SELECT 'dispute', reference, raised FROM disputes"
+        " WHERE status = 'open' AND reference NOT IN (SELECT owner FROM wakeups WHERE owner_kind = 'dispute')",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""

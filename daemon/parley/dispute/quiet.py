@@ -1,0 +1,113 @@
+"""Nothing would ever wake a dispute again, and it is open: whoever can say how it goes on is asked, at a growing distance.
+
+A date that has passed has its own asking (`asking_again`). But a step may have no date, or one that is only wished for; people speak,
+and nobody says what came of it; one side says that it is settled, and the other does not answer; the clocks stand still, and nobody
+says that they may go on. A child waits meanwhile, and silence locks nothing (docs/decisions/0036).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from parley.dispute import audience, plan_outcome, waiving
+from parley.dispute import events as e
+from parley.dispute.asking_again import AGAIN, FIRST, MOST, morning
+from parley.dispute.choices import rule_of
+from parley.dispute.dispute import Dispute
+from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.events import DutyKey
+from parley.dispute.missing_people import business_managers
+from parley.dispute.settled import said_settled
+from parley.dispute.view import View
+from parley.dispute.voting import yet_to_say
+
+ALMOST = FIRST - timedelta(
+    days=1
+)  # whoever is asked on a morning is so perhaps some hours before the week is over
+
+
+def may_be(dispute: Dispute, now: datetime) -> bool:
+    """Whether anybody may be asked by then: looked at first, for nearly always something has been heard within the week."""
+    return dispute.heard is not None and now - dispute.heard >= ALMOST and dispute.status == "open"
+
+
+def quiet_at(view: View) -> datetime | None:
+    """When those concerned are asked how it goes on, as long as nothing else is to come: a week after anything was heard, then
+    twice as long, at most four weeks apart. While the clocks stand still by the rules: after four weeks."""
+    dispute = view.dispute
+    if dispute.status != "open" or dispute.heard is None:
+        return None
+    waited = MOST if dispute.paused else FIRST
+    if asked := _asked(dispute):
+        waited = max(waited, min(dispute.heard - asked, MOST))
+    return morning(view, dispute.heard + waited)
+
+
+def _asked(dispute: Dispute) -> datetime | None:
+    """Since when it has been quiet, where the last that was heard of it is that people were asked; None where it is not."""
+    asked = dispute.asked_again
+    return asked[0] if asked is not None and asked[1] == dispute.heard else None
+
+
+def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
+    """Who is asked, each once, and for which steps of theirs. From the second time on the business manager too, who can ring
+    them, and whoever may let it go on."""
+    asked: dict[str, list[DutyKey]] = {}
+    if not view.dispute.paused:
+        for person in (*_to_confirm(view), *_to_say(view)):
+            asked.setdefault(person, [])
+        for person, key in _owing(view):
+            asked.setdefault(person, []).append(key)
+    if not asked:
+        asked = {person: [] for person in waiving.raisers(view) or (view.dispute.raised_by,)}
+    if _asked(view.dispute) is not None:
+        for person in business_managers(view):
+            asked.setdefault(person, [])
+    yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in asked.items())
+
+
+def _to_confirm(view: View) -> tuple[str, ...]:
+    """While one side says that it is settled and the other does not answer: both."""
+    if not said_settled(view):
+        return ()
+    pairs = plan_outcome.unconfirmed(view)
+    return tuple(dict.fromkeys(person for pair in pairs for person in pair if person))
+
+
+def _to_say(view: View) -> tuple[str, ...]:
+    """Whoever of the raising side has spoken, and has not said how it stands."""
+    waiting = audience.awaited(view)
+    return (waiting[0],) if waiting is not None else ()
+
+
+def _owing(view: View) -> Iterator[tuple[str, DutyKey]]:
+    """Whoever owes a step, and once they were asked in vain whoever may let it go on; where nobody owes it, the business manager."""
+    said = view.dispute.statement("referring")
+    unresolved = said is not None and said.value == "unresolved"
+    for duty in audience.running(view):
+        if duty.do == "keep" or rule_of(view, duty).advised:
+            continue
+        people = list(yet_to_say(view, duty))
+        if unresolved and _asked(view.dispute) is not None and view.dispute.is_here(duty.key):
+            people += [person for _, person in waiving.who_may_waive(view, duty)]
+        yield from ((person, duty.key) for person in people or business_managers(view))
+
+
+def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
+    """What somebody reads who is asked for no step of theirs: whether it is settled, how it stands, or where it stands."""
+    person, clause = event.person, event.clause
+    if person in _to_confirm(view):
+        mails = (
+            *plan_outcome.ask_to_confirm(view, person, clause),
+            *plan_outcome.no_answer(view, person, clause, AGAIN),
+        )
+        yield from mails
+    elif person in _to_say(view):
+        duty = audience.awaited(view)
+        assert duty is not None, "somebody is waited for"
+        key = duty[1].key
+        yield SendNotice("how_it_stands", person, clause, (key,), audience.ask((duty[1],)))
+    else:
+        question = plan_outcome.spoken_of(view, person) if person in waiving.raisers(view) else None
+        yield SendNotice("status", person, clause, question=question, details=AGAIN)
