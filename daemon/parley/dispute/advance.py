@@ -32,6 +32,7 @@ from parley.dispute.turns import (
     Unacknowledged,
     Unanswered,
     Unconfirmed,
+    date_to_come,
     turns,
 )
 from parley.dispute.urgency import ask_for_contact, ring_next, summary_people
@@ -116,11 +117,11 @@ def _first_to_come(view: View, until: datetime | None) -> datetime | None:
 
 def _quiet_by_now(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:
     """That nothing has been heard for long, where nothing else is to come."""
+    if date_to_come(view, now) or any(not _spent(view, other, view.now) for other in turns(view)):
+        return []
     at = quiet.quiet_at(view)
     turn = Quiet(at) if at is not None and at <= now and not past else None
-    if turn is None or _waits(turn, heard) or _first_to_come(view, None) is not None:
-        return []
-    return [turn]
+    return [] if turn is None or _waits(turn, heard) else [turn]
 
 
 def _turns_due(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:

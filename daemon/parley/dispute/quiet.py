@@ -55,10 +55,12 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
     them, and whoever may let it go on."""
     asked: dict[str, list[DutyKey]] = {}
     if not view.dispute.paused:
+        first = {*_to_confirm(view), *_to_say(view)}  # what all else waits for
         for person in (*_to_confirm(view), *_to_say(view)):
             asked.setdefault(person, [])
         for person, key in _owing(view):
-            asked.setdefault(person, []).append(key)
+            if person not in first:
+                asked.setdefault(person, []).append(key)
     if not asked:
         asked = {person: [] for person in waiving.raisers(view) or (view.dispute.raised_by,)}
     if _asked(view.dispute) is not None:

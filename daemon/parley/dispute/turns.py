@@ -171,6 +171,19 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
             yield Reminder(at, duty.key)
 
 
+def date_to_come(view: View, now: datetime) -> bool:
+    """Whether a firm date of a step passes after `now`, asked of one step after the other: mostly the first has one. False is
+    no answer: something else may be to come."""
+    for duty in view.dispute.duties.values():
+        if duty.status != "open" or not duty.deadlines or duty.missed:
+            continue
+        date, rule = duty.binding, rule_of(view, duty)
+        if date is not None and date.firm and date.at > now and not rule.advised:
+            own = not date.clock and rule.due is None  # a limit of its own is known once it has begun
+            return (own or started(view, duty)) and not a_yes_ends(view, duty)
+    return False
+
+
 def _dated(dispute: Dispute) -> tuple[list[tuple[datetime, int, DutyState, Deadline]], list[DutyState]]:
     """What is owed by a date, the earliest first, and of one date what opened first; with the deadline that binds. Then what has
     no date, and a first day."""
