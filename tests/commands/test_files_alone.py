@@ -67,6 +67,8 @@ def test_each_takes_the_same_three_options(tmp_path: Path, words: tuple[str, ...
         (("directory", "--config", "nothere.yaml"), 78, "nothere.yaml: The file cannot be read"),
         (("report", "--from", "1 April"), 2, "is no day. Write: 2026-04-01"),
         (("check", "-o", "register.pdf"), 2, "With -o, give --register"),
+        (("check", "--register", "-o", "register.doc"), 2, "Write: one of .html, .pdf or .txt"),
+        (("directory", "-o", "people.doc"), 2, "Write: one of .html, .pdf, .txt, .csv or .xlsx"),
         (("ingest", "nothere.eml"), 2, "nothere.eml is not there"),
     ],
 )  # fmt: skip

@@ -144,7 +144,7 @@ def test_a_wrong_token_is_no_question(terminal: Terminal) -> None:
 
 def test_without_a_name_it_is_the_business_managers_decision_and_says_so(terminal: Terminal) -> None:
     result = terminal.run(pen, "discard", "2", "--why", "a neighbour")
-    assert result.exit_code == 0 and "On record as decided by Bea Long" in result.stderr
+    assert result.exit_code == 0 and "Taken as decided by Bea Long" in result.stderr
     filed = terminal.run(pen, "file", "1", "1")
     assert filed.exit_code == 0 and "Bea Long" in filed.stderr
     with terminal.house.taker() as taker:

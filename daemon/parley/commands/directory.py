@@ -98,7 +98,8 @@ def command(
     elif form is None and output is None:
         _print(document)
     else:
-        write_document(document, output or Path("-"), form, name="directory")
+        endings = ".html, .pdf, .txt, .csv or .xlsx"
+        write_document(document, output or Path("-"), form, name="directory", endings=endings)
 
 
 def _as_it_was(day: str, config_path: Path | None, clock: object) -> tuple[Directory, str, datetime]:

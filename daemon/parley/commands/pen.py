@@ -178,7 +178,7 @@ def _decides(at: Desk, by: str) -> Person:
         words = "The contacts file names no business manager and no last resort: say who decides it, with --as PERSON."
         raise click.UsageError(words)
     if not by:
-        click.echo(f"On record as decided by {at.name(owner)}. Somebody else: --as PERSON", err=True)
+        click.echo(f"Taken as decided by {at.name(owner)}. Somebody else: --as PERSON", err=True)
     return person_meant(at, by or owner)
 
 

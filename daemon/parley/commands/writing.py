@@ -35,8 +35,16 @@ def format_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def write_document(document: Document, output: Path | None, form: str | None, *, name: str) -> None:
-    """Write it, and say where. name: of the files, without ending; never anything of a child. Raises UsageError."""
+def write_document(
+    document: Document,
+    output: Path | None,
+    form: str | None,
+    *,
+    name: str,
+    endings: str = ".html, .pdf or .txt",
+) -> None:
+    """Write it, and say where. name: of the files, without ending; never anything of a child. endings: those that the command
+    knows. Raises UsageError."""
     if output is None:
         forms = [form] if form else ["html", "pdf"]
         for one in forms:
@@ -44,7 +52,9 @@ def write_document(document: Document, output: Path | None, form: str | None, *,
         return
     chosen = form or _ENDINGS.get(output.suffix.lower()) or ("text" if str(output) == "-" else "")
     if not chosen:
-        raise click.UsageError("Say which: --html, --pdf or --text; or give the file such an ending.")
+        raise click.UsageError(
+            f"The ending of {output} says nothing of what to write. Write: one of {endings}"
+        )
     _put(document, chosen, output)
 
 
