@@ -144,7 +144,9 @@ def test_hints_that_are_refused_are_done_without(service: Service, mailbox: Grap
     asked = service.world.count("delta")
     assert not hint(mailbox, time) and service.world.count("delta") == asked
     look(mailbox)
-    assert mailbox.hinted
+    assert mailbox.hinted and mailbox.unheard is not None and "BadRequest" in mailbox.unheard.message
+    assert hint(mailbox, time) and mailbox.unheard is None, "the look that follows says that all is well"
+    assert not hint(mailbox, time)
 
 
 def test_a_list_of_changes_that_does_not_end_is_given_up(

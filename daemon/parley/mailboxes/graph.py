@@ -49,12 +49,18 @@ class GraphMailbox:
         self._since = datetime(1970, 1, 1, tzinfo=UTC)
         self._changes = ""  # the link that tells what has changed since it was given
         self._hints = True
+        self._unheard: ServiceError | None = None
         self._ask_again = 0.0
 
     @property
     def hinted(self) -> bool:
         """Whether Exchange Online says what has changed, now."""
         return self._hints
+
+    @property
+    def unheard(self) -> TransportError | None:
+        """See `ListensApart`: what is asked for is another thing than the list, and may be refused alone."""
+        return self._unheard
 
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
@@ -98,12 +104,15 @@ class GraphMailbox:
             return False
         self._ask_again = self._monotonic() + EVERY
         try:
-            return self._changed()
+            changed = self._changed()
         except ServiceError as error:
             if not error.permanent:
                 raise
+            self._unheard = error
             self._hints = False  # the looks go on without
             return True
+        well_again, self._unheard = self._unheard is not None, None
+        return changed or well_again
 
     def close(self) -> None:
         """See `WayIn`. The connections belong to whoever made the client."""
