@@ -100,6 +100,38 @@ def test_anything_that_is_heard_begins_the_week_anew_and_mail_that_waits_is_wait
     assert kinds(story.last) == ["AskedAgain"], "one, and the first: a note lay between"
 
 
+def test_nobody_is_asked_for_what_lasts_nor_for_what_is_only_advised() -> None:
+    beside = """  - {id: tally, do: record, by: receiving keeper, advised: yes, clause: "1.3"}
+  exits:"""
+    track = """tracks:
+- id: bank
+  title: Bank
+  clause: "5"
+  stages:
+  - id: bank
+    clause: "5"
+    duties: [{id: watch, do: keep, by: referring warden, clause: "5"}]
+    exits: [{to: closed, asked_by: referring warden}]
+says:"""
+    story = Story(protocol(TEXT.replace("  exits:", beside, 1).replace("says:", track, 1))).raised()
+    assert sorted(story.open) == ["hail", "tally", "watch"]
+    assert {who for _, who, _ in through(story, "1 Apr 11:00", "30 Jun 12:00")} == {"priya", "bea"}
+
+
+def test_whoever_may_let_it_go_on_without_a_step_is_asked_once_it_is_unresolved_and_its_owner_was_asked_in_vain() -> (
+    None
+):
+    story = Story(WATER).raised()
+    story.spoke("2 Apr 10:00", outcome="unresolved")
+    asked = through(story, "2 Apr 11:00", "17 Apr 12:00")
+    assert asked == [
+        ("Thu 9 Apr 09:00", "sol", "missed"),
+        ("Thu 16 Apr 09:00", "sol", "missed"),
+        ("Thu 16 Apr 09:00", "sana", "may_open"),
+        ("Thu 16 Apr 09:00", "bea", "status"),
+    ]
+
+
 def test_what_is_to_come_however_far_off_is_waited_for_in_peace() -> None:
     text = TEXT.replace("within: 2 working days, from: raised, firm: no,", "within: 3 months, from: raised,")
     story = Story(protocol(text)).raised()
