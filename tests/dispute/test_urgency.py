@@ -179,6 +179,17 @@ def test_where_the_step_and_the_raiser_are_of_one_agency_without_a_rota_the_othe
     assert story.duty("strategy").holders == ("liam",)
     assert story.all(e.UrgencyRaised)[0].why == "other side"
     assert [step for step, _ in rung(story)] == ["manager"]
+    story.time("13 Apr 09:30")
+    (told,) = [event for event in story.all(e.DayTeamTold) if event.summary]
+    assert {"liam", "robert", "sol"} <= set(told.people), "whoever owes the step hears of the night, too"
+
+
+def test_inside_hours_whoever_owes_the_step_is_told_with_the_others() -> None:
+    story = Story().raised()
+    story.spoke("2 Apr 15:00", outcome="unresolved", told=True)
+    story.does(c.MarkUrgent, "priya", "13 Apr 11:00")
+    (told,) = story.all(e.DayTeamTold)
+    assert story.duty("strategy").holders == ("liam",) and {"liam", "sana"} <= set(told.people)
 
 
 def test_where_nobody_has_a_rota_the_day_team_that_owes_hears_of_it_with_the_last_resort() -> None:

@@ -2,7 +2,8 @@
 section 3, promise 9).
 
 Where it says how or when a conversation was, it is about the last one on record that they took part in, of those that
-they reported themselves if there are any. It moves no stage; a missed date that turns out to have been met is answered.
+they reported themselves if there are any. Of somebody else's report it is an account beside theirs, and moves nothing. It
+moves no stage; a missed date that turns out to have been met is answered.
 Whoever says of their own report that it was by e-mail, or that there was no conversation, while its stage is open, owes
 it again: else the next stage would open without it (promise 1). Once it has been left nothing moves back.
 """
@@ -51,8 +52,7 @@ def claimed(draft: Draft, command: AnyCommand) -> list[datetime]:
 
 def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:
     """The steps that the last conversation with them in it met, of what they reported if they did; none where they do
-    not say how or when it was. That there was none is said of one's own report alone: what somebody else reports of it is
-    their account."""
+    not say how or when it was, or that there was none."""
     if not (command.medium or command.at or command.not_held):
         return ()
     by = command.by
@@ -62,7 +62,6 @@ def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:
         and by in (duty.done_by, *duty.holders, *duty.counterparts, *duty.present)
         and (not command.whom or command.whom in (*duty.holders, *duty.counterparts, *duty.present))
     ]  # fmt: skip
-    own = [pair for pair in met if pair[1].done_by == by]
-    own = own or ([] if command.not_held else met)
-    last: datetime | None = max((at for at, _ in own), default=None)
-    return tuple(duty for at, duty in own if at == last)
+    about = [pair for pair in met if pair[1].done_by == by] or met
+    last: datetime | None = max((at for at, _ in about), default=None)
+    return tuple(duty for at, duty in about if at == last)

@@ -112,6 +112,8 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
     if kind in _OF_THE_RUNG and command.by in _rung(dispute):
         return None
     if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
+        if kind is c.StandDown and naming.vacated(draft.view, command.by):
+            return None  # they have handed it back already, and say now whose it is
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")
     return None
 

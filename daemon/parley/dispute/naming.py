@@ -75,6 +75,9 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
         for_others(draft, command, rows, command.instead, "not me")
         return None
     roles = _parts_of(draft, command.by)
+    vacant = vacated(draft.view, command.by) if not roles else []
+    if vacant:
+        return _named_afterwards(draft, command, vacant)
     if not roles or command.by == draft.dispute.raised_by:
         return Refused("You are not named here in a part you could hand back.", "", code="nothing")
     before = draft.view
@@ -87,6 +90,31 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
         if instead and command.outside:
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
         elif instead and not _both_ends(draft, side, role, instead):
+            _name(draft, command, side, role, instead, "owner")
+    reassign(draft, before, "not me")
+    once_each(draft, before)
+    return None
+
+
+def vacated(view: View, person: str) -> list[tuple[str, str]]:
+    """The parts (side, role) that this person has handed back and that nobody has been named for since."""
+    return [
+        (side, role) for side, role, who in view.dispute.stood_down
+        if who == person and role in view.protocol.roles and not fill(view, view.protocol.roles[role], side)
+    ]  # fmt: skip
+
+
+def _named_afterwards(draft: Draft, command: StandDown, parts: list[tuple[str, str]]) -> Refused | None:
+    """NOT ME, and in a mail of its own whose it is: as if both had come at once."""
+    instead = command.instead
+    free = [(side, role) for side, role in parts if (side, role, instead) not in draft.dispute.stood_down]
+    if not instead or not free:
+        return Refused("You have said so already, and nobody else is named yet.", "", code="nothing")
+    before = draft.view
+    for side, role in free:
+        if command.outside:
+            draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
+        elif not _both_ends(draft, side, role, instead):
             _name(draft, command, side, role, instead, "owner")
     reassign(draft, before, "not me")
     once_each(draft, before)

@@ -23,7 +23,10 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str, side: s
     if at is None or not side:
         return
     before = draft.dispute.statement(side)
-    if before and before.value == value and not text:
+    again = (
+        isinstance(command, RecordDiscussion) and command.confirmed
+    )  # their YES to "the other side says otherwise"
+    if before and before.value == value and not text and not again:
         return
     draft.said(
         e.OutcomeStated, command, side=side, stage=at.stage, visit=at.visit, value=value, text=text,

@@ -118,7 +118,8 @@ def _moves(view: View, duty: DutyState, hold: Hold, due: datetime | None) -> boo
 
 
 def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
-    """A conversation that is owed again is booked again."""
+    """A conversation that is owed again is booked again; of another account of it those hear whom it concerns."""
+    yield from plan_outcome.told_otherwise(view, event)
     for key in event.undone:
         duty = view.dispute.duties[key]
         if audience.hold_of(view, duty) is None:

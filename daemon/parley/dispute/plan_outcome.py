@@ -12,6 +12,7 @@ from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.protocol import SIDES
+from parley.dispute.protocol_stages import SPOKEN
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 
@@ -104,6 +105,24 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
     for duty in audience.running(view):
         if audience.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
             yield from audience.hold_for(view, duty)
+
+
+def told_otherwise(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
+    """That a conversation on record was none, or was by e-mail: whoever is said to have had it, and whoever has a step now that
+    came of it, hears of that account (design.md section 3, promise 9). Of one that is owed again the invitation tells."""
+    duties = audience.duties_of(view, event.keys)
+    counts = not event.not_held and event.medium in ("", *SPOKEN)
+    if event.undone or counts or not duties:
+        return
+    there = [one for duty in duties for one in (*duty.holders, *duty.counterparts, *duty.present)]
+    later = [one for duty in audience.running(view) for one in duty.holders]
+    clause = audience.clause_of(duties)
+    for person in dict.fromkeys((*there, *later)):
+        if person != event.by:
+            details = (("talk", "yes"),)
+            yield SendNotice(
+                "accounts_differ", person, clause, event.keys, others=(event.by,), details=details
+            )
 
 
 def _withdrawal_asked(view: View, event: e.WithdrawalAsked) -> Iterable[Effect]:

@@ -19,11 +19,12 @@ def said_settled(view: View) -> bool:
 
 def moot(view: View, duty: DutyState) -> bool:
     """Whether nobody is asked for it just now: the other side's YES would end it; or it is to give notice that it goes on,
-    while a side says that it is settled, or the raising side waits for an answer."""
+    while a side says that it is settled, or the raising side waits for an answer. Whatever the other side says, nobody whose own
+    side calls it settled is asked to say that it goes on."""
     raising = view.dispute.statement("referring")
     if raising is None and not view.dispute.statements:
         return False
-    waiting = raising is not None and raising.value == "waiting"
+    waiting = raising is not None and raising.value in ("waiting", "resolved")
     notice = duty.do == "tell" and rule_of(view, duty).within is None
     return (notice and (waiting or said_settled(view))) or a_yes_ends(view, duty)
 

@@ -177,8 +177,13 @@ def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
 
 
 def day_people(view: View, agency: str) -> tuple[str, ...]:
-    """Whom the day's business concerns in an agency: its people of the dispute, else its supporter, else an officer."""
+    """Whom the day's business concerns in an agency: its people of the dispute and whoever owes a step there now, with its supporter;
+    where it has none of them, an officer."""
     named = [person for person in view.dispute.people.values() if agency_of(view, person) == agency]
+    named += [
+        person for duty in view.dispute.open_duties if started(view, duty)
+        for person in duty.holders if agency_of(view, person) == agency
+    ]  # fmt: skip
     sides = [side for side, theirs in view.dispute.agencies.items() if theirs == agency]
     for side in sides:
         named += resolve(view, view.protocol.support, side).people
@@ -186,14 +191,16 @@ def day_people(view: View, agency: str) -> tuple[str, ...]:
 
 
 def summary_people(draft: Draft, alert: Alert) -> tuple[str, ...]:
-    """Who hears of the night in the morning: the day team of the agency that was alerted. Where none had a rota and the
-    last resort was alerted, they hear of it with the team of whichever agency owes the next step, else the raiser's."""
+    """Who hears of the night in the morning: the day team of the agency that was alerted. Where that had no step to owe, or none
+    had a rota and the last resort was alerted, they hear of it with the team of whichever agency owes the next step, else the
+    raiser's."""
     view, raiser = draft.view, alert.raised_by or draft.dispute.raised_by
-    if alert.agency:
+    if alert.agency and alert.why != OTHERS:
         return day_people(view, alert.agency)
     agency = _owes(draft, raiser) or agency_of(view, raiser)
     team = day_people(view, agency) if agency else ()
-    told = dict.fromkeys((*team, *view.world.directory.last_resort))
+    alerted = day_people(view, alert.agency) if alert.agency else view.world.directory.last_resort
+    told = dict.fromkeys((*team, *alerted))
     return tuple(person for person in told if person != raiser)
 
 

@@ -59,6 +59,8 @@ def take_calendar(
     hold = visit.dispute.holds[row.hold]
     person = person_at(door.store, door.library.world.directory, answer.attendee or mail.sender.address)
     person_id = person.id if person else ""
+    if _crossed_a_hand_over(visit, hold, person_id, answer):
+        return Taken(raw, "calendar", _in_words(answer), dispute=row.reference)
     if person_id not in hold.attendees:
         held = hold_back(raw, "it answers for somebody who was not invited", now, suggestion=row.reference)
         told = tell_of_forwarded(door, visit, hold, person, answer, now) if person else ()
@@ -84,6 +86,13 @@ def take_calendar(
     return Taken(
         raw, "calendar", _in_words(answer), dispute=row.reference, done=(done,), letters=done.letters
     )
+
+
+def _crossed_a_hand_over(visit: Visit, hold: Hold, person: str, answer: CalendarAnswer) -> bool:
+    """Whether somebody answers the invitation that they had, and their part has gone to somebody else since: the cancellation
+    has said so, or is on its way."""
+    before = any(person in visit.dispute.duties[key].former for key in hold.keys)
+    return before and person not in hold.attendees and answer.sequence < hold.sequence
 
 
 def _for_what_is_owed(

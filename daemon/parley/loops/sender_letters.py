@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from parley.dispute.commands import Refused
 from parley.dispute.effects import SendNotice
+from parley.dispute.naming import vacated
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.loops.house_letters import instead_of_an_answer, post
@@ -119,8 +120,10 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
     if (instead := instead_of_an_answer(door, said.address, reference, now=now)) is not None:
         return instead
     day = local_day(now, door.library.world.calendar.zone)
-    handed_on = any(person.id in duty.former for duty in door.dispute(reference).duties.values())
-    notice = SendNotice(NOT_YET, person.id, details=(("handed_on", "yes"),) if handed_on else ())
+    visit = door.visit(reference)
+    handed_on = any(person.id in duty.former for duty in visit.dispute.duties.values())
+    how = "vacant" if vacated(visit.view(now), person.id) else "yes"
+    notice = SendNotice(NOT_YET, person.id, details=(("handed_on", how),) if handed_on else ())
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
     )

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from parley.dispute.changed import changed
 from parley.dispute.effects import SendNotice
+from parley.dispute.naming import vacated
 from parley.dispute.people import everywhere
 from parley.dispute.view import View
 from parley.dispute.world import Person
@@ -257,6 +258,8 @@ class Taker(FirstMails):
             return True
         rung = {who for alert in visit.dispute.alerts.values() for _, who, _ in alert.rung}
         if visit.dispute.takes_part(person.id) or person.id in rung:
+            return True
+        if any(word.word == "NOT ME" for word in answers.words) and vacated(visit.view(now), person.id):
             return True
         return _tells_a_fact(visit.view(now), person, answers)
 

@@ -9,7 +9,7 @@ from parley.dispute.asking import before_closing
 from parley.dispute.audience import of_neither, opposite, rule_of, running
 from parley.dispute.dispute import OTHER_SIDE, StageVisit
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState, by_date
+from parley.dispute.duty_state import DutyKey, DutyState, by_date
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
@@ -190,6 +190,12 @@ def accounts(view: View, reader: str) -> list[str]:
     """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"."""
     both = [view.dispute.statement(side) for side in ("referring", "receiving")]
     return [f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both if one]
+
+
+def accounts_of(view: View, keys: Iterable[DutyKey]) -> list[str]:
+    """What is on record of the conversations that met these steps, with what was said of them since."""
+    duties = [view.dispute.duties[key] for key in keys if key in view.dispute.duties]
+    return [line for _, line in sorted(_met(view, duties))]
 
 
 def to_confirm(view: View, reader: str) -> str:

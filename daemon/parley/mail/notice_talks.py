@@ -55,10 +55,11 @@ def talk_words(duty: DutyState) -> str:
 
 
 def corrections(view: View, duty: DutyState) -> str:
-    """ "; Priya Nair corrected: by phone, Wed 1 April 14:10", once for each; "" for none."""
+    """ "; Priya Nair corrected: by phone, Wed 1 April 14:10", once for each; what somebody else says of their report stands
+    beside it as that; "" for none."""
     zone = view.world.calendar.zone
     said = [
-        f"; {names(view, [one.by])} corrected: {how_it_was(one.medium, one.at, zone, not_held=one.not_held)}"
+        f"; {names(view, [one.by])} {'corrected' if one.by == duty.done_by else 'says'}: {how_it_was(one.medium, one.at, zone, not_held=one.not_held)}"
         for one in duty.corrected
     ]
     return "".join(said)

@@ -179,7 +179,11 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
-    "accounts": lambda about: record.accounts(about.view, about.effect.person),
+    "accounts": lambda about: (
+        record.accounts_of(about.view, about.effect.keys)
+        if about.details.get("talk")
+        else record.accounts(about.view, about.effect.person)
+    ),
     "outcome": lambda about: record.ended_words(
         about.view, about.details.get("outcome", about.view.dispute.outcome)
     ),
