@@ -9,7 +9,8 @@ from parley.dispute.asking import before_closing
 from parley.dispute.audience import of_neither, opposite, rule_of, running
 from parley.dispute.dispute import OTHER_SIDE, StageVisit
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyKey, DutyState, by_date
+from parley.dispute.duty_state import DutyState, by_date
+from parley.dispute.events import DutyKey
 from parley.dispute.protocol import CLOSED, Duty
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
