@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from conversing import BEGAN, FIRST, MARIE, NEW, OWN, PRIYA, ROBERT, House, addr
 
 from parley.loops.loading import instance_of
 from parley.mail.message import Envelope, Trust
+from parley.rehearsal.ingesting import ingest
 from parley.rehearsal.playhouse import Playhouse, Posted
 from parley.store import rates
 
@@ -313,6 +315,46 @@ def test_its_own_mail_comes_back(talk: House, strip: bool, changed: bool) -> Non
     assert len(talk.play.posted) - before <= 2, [one.row.template for one in talk.play.posted[before:]]
     kinds = {type(event).__name__ for event in talk.events()}
     assert "DiscussionRecorded" not in kinds and "OutcomeStated" not in kinds
+
+
+@pytest.mark.parametrize(
+    "sender", ["Robert Hale <robert.hale@council.example>", "parley via Team <team@council.example>"]
+)
+@pytest.mark.parametrize("mark", ["", "List-Id: <team.council.example>\n"], ids=["group", "list"])
+@pytest.mark.parametrize("cancelled", [False, True], ids=["invitation", "cancellation"])
+def test_an_invitation_that_a_group_sends_on_is_ours(
+    talk: House, sender: str, mark: str, cancelled: bool
+) -> None:
+    """Robert's address is a group's, and parley is in it; the group takes off every mark, and writes its own id."""
+    to = talk.raise_one()
+    if cancelled:
+        talk.say(PRIYA, "SOLVED phone 1 April 10:30", to["Priya"], later(hours=1))
+    letters = [
+        one for one in talk.play.posted if one.row.person == "robert" and b"method=" in one.raw.lower()
+    ]
+    mail = words_of(letters[-1])
+    for name in STRIPPED:
+        del mail[name]
+    mail.replace_header("From", sender)
+    mail.replace_header("Message-ID", "<on@council.example>")
+    raw = mark.encode() + mail.as_bytes()
+    assert (b"CANCEL" in raw) == cancelled
+    row = ingest(talk.play, "mail", raw, later(hours=2))
+    assert (row["verdict"], row["rule"], row["outgoing"]) == ("automatic", "our own invitation", [])
+    typed = raw.replace(b"--- Type", b"I cannot come then.\n\n--- Type", 1).replace(b"<on@", b"<typed@")
+    assert ingest(talk.play, "mail", typed, later(hours=2))["verdict"] == "held", (
+        "what somebody typed is read"
+    )
+    if cancelled:
+        return
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    said = part.get_payload(decode=True)
+    assert isinstance(said, bytes)
+    part.set_payload(b64encode(said.replace(b"SEQUENCE:0", b"SEQUENCE:3")))
+    part.replace_header("Content-Transfer-Encoding", "base64")
+    mail.replace_header("Message-ID", "<moved@council.example>")
+    changed = ingest(talk.play, "mail", mark.encode() + mail.as_bytes(), later(hours=2))
+    assert changed["verdict"] == "held", "another one than ours is somebody's wish"
 
 
 def another(address: str, own: str) -> Playhouse:

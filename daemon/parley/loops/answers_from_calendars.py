@@ -43,6 +43,19 @@ def answers_a_meeting(store: Store, answer: CalendarAnswer) -> bool:
     )
 
 
+def comes_back(door: Door, mail: InboundMail) -> bool:
+    """Whether it is an invitation of ours, or its cancellation, as we sent it, and nobody has typed anything: a group or a list
+    that parley is in sends on what its members get, and leaves none of our marks. What says another time is somebody's wish."""
+    answer = mail.calendar
+    row = holds.by_uid(door.store, answer.uid) if answer and answer.method in ("REQUEST", "CANCEL") else None
+    if answer is None or row is None or mail.typed.strip() or not _is_ours(door, answer):
+        return False
+    hold = door.dispute(row.reference).holds[row.hold]
+    if answer.sequence != hold.sequence:
+        return answer.sequence < hold.sequence
+    return hold.status != "live" if answer.method == "CANCEL" else answer.start == hold.start
+
+
 def take_calendar(
     door: Door, hold_back: Callable[..., Taken], raw: int, mail: InboundMail, *, now: datetime
 ) -> Taken:
@@ -124,13 +137,18 @@ def _crossed(hold: Hold, person: str, answer: CalendarAnswer, received: datetime
     )  # fmt: skip
 
 
+def _is_ours(door: Door, answer: CalendarAnswer) -> bool:
+    return answer.organizer.lower() == door.library.address.lower()
+
+
 def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
     """Why a person must look at it, "" if not."""
     directory = door.library.world.directory
     if answer.method not in ANSWERS:
         what = f"calendar {answer.method.lower()}" if answer.method else "calendar entry without a method"
-        ours = answer.organizer.lower() == door.library.address.lower()
-        whose = "for a meeting of ours that somebody has sent on" if ours else "from outside"
+        whose = (
+            "for a meeting of ours that somebody has sent on" if _is_ours(door, answer) else "from outside"
+        )
         return f"it is a {what} {whose}, which changes nothing"
     if answer.organizer and answer.organizer.lower() != door.library.address.lower():
         return "it answers another organizer"

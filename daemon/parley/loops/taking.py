@@ -22,7 +22,7 @@ from parley.loops.absence import tell_of_absence
 from parley.loops.acquaintance import Writer, note_phone, writer
 from parley.loops.afterwards import after_the_end, goes_on, other_side_before
 from parley.loops.answering import HOURLY, RATES, named, went_in_circles
-from parley.loops.answers_from_calendars import answers_a_meeting, take_calendar
+from parley.loops.answers_from_calendars import answers_a_meeting, comes_back, take_calendar
 from parley.loops.asking_back import my_question
 from parley.loops.come_back import as_theirs
 from parley.loops.first_mails import FirstMails, said_by
@@ -58,7 +58,7 @@ from parley.mail.proposed_times import proposes_a_time
 from parley.store import away, disputes, messages, outbox, pen, questions, spool
 from parley.store.pen import UNREAD
 
-OUR_OWN_BACK = "our own message id"
+OUR_OWN_BACK, OUR_INVITATION_BACK = "our own message id", "our own invitation"
 NO_PART = "its sender takes no part in that dispute"
 CAME_PROVEN = "the same mail has come again, and its sender is proven"
 ID_USED_BEFORE = "same message id, other content"  # a new event, flagged (mail.md section 6)
@@ -111,6 +111,8 @@ class Taker(FirstMails):
         if outbox.by_message_id(self.store, mail.message_id) is not None:
             yield ALONE
             return Taken(raw, "automatic", "auto", OUR_OWN_BACK)
+        if mail.calendar is not None and comes_back(self.door, mail):
+            return Taken(raw, "automatic", "auto", OUR_INVITATION_BACK)
         if mail.report is not None:
             return take_report(self.door, raw, mail, mail.report, now)
         if mail.automatic is not None and mail.automatic.kind != "calendar":

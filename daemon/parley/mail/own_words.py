@@ -86,7 +86,7 @@ _TICKET = re.compile(
     r"\b.{0,60}\b(?:received|logged|created|opened|registered)\b(?! (?:by|with|from) (?!us\b|our\b)).{0,200}"
 )
 _OF_A_PROGRAM = re.compile(
-    r"\[?(?:request|ticket|case|incident|enquiry) (?:received|created|opened|logged)(?=\]| ?[-–:#(]|$)|\[?#\d{2,10}\]|(?:inc|req|ritm|cs|case) ?#?\d{5,12}\b"
+    r"\[?(?:request|ticket|case|incident|enquiry) (?:received|created|opened|logged)(?=\]| ?[-–:#(]|$)|\[?#\d{2,10}\]|(?:(?:request|ticket|case|incident) )?(?:inc|req|ritm|cs|case) ?#?\d{5,12}\b"
 )
 # Under a program's own subject the text need not say it again; under one that people write it says that nobody reads an answer.
 _SUBJECT = re.compile(

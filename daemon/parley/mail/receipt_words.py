@@ -17,7 +17,7 @@ _TABLE = {
     "en": (
         "read|not read|read report|read receipt",
         "your message|this is a receipt for the",
-        "was read|has been read|was displayed|was deleted without|was opened",
+        "was read(?! (?:out|aloud|to|by|with|at|in) )|has been read|was displayed|was deleted without|was opened",
     ),
     "en: Thunderbird": ("return receipt", "this is a return receipt", "return receipt"),
     "en: Notes": ("return receipt", "return receipt", "was (?:successfully )?received|received by"),
@@ -46,23 +46,30 @@ _TABLE = {
     "zh": ("已读|未读|已讀|未讀|已讀取", "您的邮件|你的邮件|您的郵件|邮件|郵件", "阅读|已读|讀取|閱讀|删除|刪除"),
     "ko": ("읽음|읽지 않음", "메시지|보낸 메시지", "읽|삭제"),
 }  # fmt: skip
+# When it was sent, and when read: "Your message about the minutes was read out at the meeting" is somebody's own.
+_A_MOMENT = re.compile(r"\d{1,2} ?[:.h時时点點시] ?\d{2}|\d{4}")
+_WITHOUT = ("en: Thunderbird",)  # says no moment
 _FORMS = tuple(
     (
         re.compile(rf"(?:{before})(?: \([a-z]{{3,20}}\))? ?(?::| - )"),
         re.compile(rf"\W{{0,10}}(?:{begins})\b"),
         re.compile(said),
+        re.compile("") if program in _WITHOUT else _A_MOMENT,
     )
-    for before, begins, said in (map(fold, row) for row in _TABLE.values())
+    for program, (before, begins, said) in ((name, map(fold, row)) for name, row in _TABLE.items())
 )
 
 
-_ANY = re.compile("|".join(before.pattern for before, _, _ in _FORMS))  # few subjects begin so
+_ANY = re.compile("|".join(before.pattern for before, *_ in _FORMS))  # few subjects begin so
 
 
 def is_receipt(subject: str, text: str) -> bool:
     """Whether a program says in these words that a mail of ours was read, or deleted unread."""
     folded = fold(subjects.unstamped(subject)[:200])
     return _ANY.match(folded) is not None and any(
-        before.match(folded) and begins.match(top := fold(text[:_TOP].lstrip())) and said.search(top)
-        for before, begins, said in _FORMS
+        before.match(folded)
+        and begins.match(top := fold(text[:_TOP].lstrip()))
+        and said.search(top)
+        and moment.search(top)
+        for before, begins, said, moment in _FORMS
     )

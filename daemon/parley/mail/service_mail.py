@@ -28,7 +28,7 @@ _TO_DO = re.compile(
         r"send an empty (?:message|e-?mail)",
         r"fill (?:out|in) the (?:short )?(?:request )?form",
         r"reply to (?:this|it)[^\n]{0,30} to confirm",
-        r"please (?:confirm|verify) (?:that )?you (?:sent|are)",
+        r"please (?:confirm|verify) (?:that )?you (?:sent|are)|requires (?:that )?you (?:to )?verify (?:that )?you are",
         # to click, in French, Portuguese, Spanish, Italian, German and Dutch
         r"en cliquant|clique(?:z|r)? (?:sur|ici|no|em)|haga clic|pulse (?:en|el)|clicc\w+|klick(?:en)?\b|klik(?:ken)?\b",
     )
@@ -44,7 +44,7 @@ _THEN = re.compile(
         rf"\byour (?:e-?mail|message|mail)\b[^.\n]{{0,80}}\b{_NOT_YET}",
         r"so (?:that )?i can receive your|(?:release|deliver) your (?:e-?mail|message)",
         r"(?:list of )?(?:approved|allowed|trusted) senders?\b",
-        r"you are a real (?:person|human)|not a (?:robot|spammer)",
+        r"you are a real (?:live )?(?:person|human)|not a (?:robot|spammer)",
         r"protecting (?:themselves|himself|herself|itself|my mailbox) from|requires senders to",
         # "so that your message is delivered": French, Spanish and Portuguese, Italian, German, Dutch
         r"(?:pour|afin) que votre (?:message|e-?mail|courriel) (?:soit (?:remis|delivre|distribue)|(?:me|nous|lui) parvienne)",
