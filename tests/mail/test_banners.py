@@ -74,6 +74,19 @@ Uwaga! Ta wiadomość pochodzi spoza organizacji. Nie otwieraj załączników od
 Protective Marking: NOT PROTECTIVELY MARKED
 Data classification: Council Internal
 This message has been classified as OFFICIAL
+Security Marking: OFFICIAL
+Government Security Classification: OFFICIAL-SENSITIVE
+GSC: OFFICIAL
+Handling instructions: Official Sensitive
+PROTECT - PERSONAL
+OFFICIAL-SENSITIVE [PERSONAL]
+🚩 External email
++++ EXTERNAL E-MAIL +++
+This message needs your attention
+• This is a personal email address.
+• This is their first email to your company.
+Mark Safe   Report
+Powered by Mimecast
 """
 LEFT_BELOW = """
 Sent from my iPhone
@@ -263,6 +276,10 @@ Do not click links he sends you
 Be careful, message me outside school hours
 Unauthorised disclosure of the address happened
 Yahoo mail: he wrote to her from there
+Protect her from him
+Handling: the dog bites
+This message needs your attention today, she is at risk
+This is their first child
 """
 
 

@@ -60,3 +60,28 @@ def test_answer(counts: str, asked: str, text: str) -> None:
         found = read(program.format(text))
         assert (", ".join(word.word for word in found.words) or "-") == counts, program
     assert (" ".join(word.word for word in read(text).nearly) or "-") == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Hi Bea, we spoke for half an hour and I am none the wiser.\n\nSTUCK\n\nPriya", "STUCK"),
+        ("Priya Nair\nDesignated Teacher\n\nSTUCK TOLD", "STUCK TOLD"),
+        ("{Gateway stamp 7}\n\nSTUCK TOLD", "STUCK TOLD"),
+        ("We spoke at two and he agreed.\n\nSOLVED", "SOLVED"),
+        ("I rang his desk and nobody picked up.\n\nSTUCK", "NO ANSWER"),
+        ("His message said:\n\nSTUCK", ""),
+        ("The options were:\n\nSOLVED\n\nWAITING", ""),
+        ("I do not know which:\n\nSOLVED", ""),
+        ("We spoke at two.\n\nsolved the puzzle of who knew", ""),
+        ("I do not know what to say to that.\n\nSOLVED\n\nSTUCK", ""),
+    ],
+)
+def test_a_word_in_a_paragraph_of_its_own_is_asked_back(text: str, asked: str) -> None:
+    """Below a sentence, or a stamp that no table knows, it was a note like any other."""
+    assert read(text).words == ()
+    assert " ".join(word.word for word in read(text).nearly) == asked
+
+
+def test_what_stands_around_such_a_word_may_tell_of_an_e_mail() -> None:
+    assert [word.medium for word in read("He only e-mailed me back.\n\nSTUCK").nearly] == ["email"]

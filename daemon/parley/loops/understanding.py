@@ -82,7 +82,7 @@ def _urgent_in_words(answers: Answers, question: Question | None, view: View) ->
     """What to write where a sentence calls it urgent: not to whoever answers an alert, says that it is well, or is asked anyway."""
     if (
         (question and question.kind == "alert")
-        or answers.nearly
+        or any(word.word == "URGENT" for word in answers.nearly)
         or any(one.waiting for one in view.dispute.alerts.values())
     ):
         return ()

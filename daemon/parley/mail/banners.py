@@ -31,6 +31,10 @@ _BANNER = re.compile(
         r"first[- ]time sender\b",
         r"learn why this is important",
         r"you have not (?:previously|recently) corresponded with this sender",
+        # Mimecast's, line by line
+        r"this message needs your attention\W*$",
+        r"this is (?:a personal e-?mail address|their first (?:e-?mail|message) to (?:you|your \w{2,20}))\W*$",
+        r"mark safe\b.{0,20}\breport\W*$",
         # what not to do
         r"(?:do not|don['’]t) click (?:on )?(?:any )?links",
         r"you should only click (?:on )?links",
@@ -56,7 +60,7 @@ _BANNER = re.compile(
         r"(?:caution|warning)[\s*_#=-]*$",
         # who carried or scanned it, and what the button for reports says
         r"this (?:e-?mail|message) (?:was|has been) sent securely",
-        rf"(?:secured|scanned|protected) by {_SCANNERS}",
+        rf"(?:secured|scanned|protected|powered) by {_SCANNERS}",
         r"report (?:this e-?mail|(?:this message as )?suspicious|phish(?:ing)?)$",
         # "This came from outside": German, French, Spanish and Portuguese, Italian, Dutch, Welsh
         r"(?:diese (?:e-?mail|nachricht) (?:stammt|kommt|wurde) von (?:außerhalb|einem externen))",
@@ -84,7 +88,8 @@ _OF_A_LABEL = either(
 )
 _SAYS_LABEL = either(
     r"this (?:e-?mail|message) (?:is|has been) (?:classified|marked)(?: as)?",
-    r"(?:protective marking|(?:security |data |document |e-?mail |message )?classification|sensitivity|marking|label)"
+    r"(?:(?:protective |security )?marking|(?:(?:government )?security |data |document |e-?mail |message )?classification"
+    r"|gsc|handling(?: instructions?| caveat)?|sensitivity|label)"
     r" ?[:–-]",
 )
 _BEHIND_OFFICIAL = either(
@@ -96,8 +101,8 @@ _MARKING = re.compile(
         # "Classification: Trust Confidential"
         rf"{_SAYS_LABEL} ?(?=[^\n]{{0,40}}\b(?:{_SECRECY}|protectively)\b)(?:{_OF_A_LABEL}[ &/–:-]{{0,3}}+){{1,8}}+",
         # "OFFICIAL - SENSITIVE: PERSONAL DATA"
-        rf"official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/-] ?{_BEHIND_OFFICIAL}){{0,8}}",
-        r"not protectively marked|unclassified|protect|restricted|(?:for )?internal use(?: only)?",
+        rf"official(?: ?[:–-]? ?\(?sensitive\)?)?(?: ?[:,–/\[(-] ?{_BEHIND_OFFICIAL}){{0,8}}",
+        r"not protectively marked|unclassified|protect(?: ?[:–-] ?(?:personal|commercial|staff|policy|management|departmental))?|restricted|(?:for )?internal use(?: only)?",
         r"(?:private (?:and|&) |strictly |privileged (?:and|&) |nhs )?confidential",
     )
     + r"[\s.]*$",
@@ -120,7 +125,7 @@ _LABEL_ALONE = re.compile(
     + r")?[\s.]*$",
     re.IGNORECASE,
 )
-_EDGES = "*_| [({<#=-⚠️"
+_EDGES = "*_| [({<#=-+\\•⚠️🚩🛑⛔❗‼🔴🟠🟡🔔📧✉"
 _CLOSES = "*_|])}>#=- "
 # How a warning begins: the word, and a mark behind it that no sentence has there.
 _WARNS = re.compile(
@@ -189,8 +194,8 @@ _REST_OF_A_SENTENCE = 4  # words: what a client wrapped; an answer below a banne
 # works them out of the patterns.
 _FIRST_LETTERS = (
     "ach|adv|all|and|anf|any|apo|ate|att|ave|avi|be |bef|bew|bus|cau|ce |cla|com|con|cro|dae|dat|dez|dic|die|dis|dit"
-    "|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext|fin|fir|fol|for|fro|gen|ges|get|haf|hel|hig|how|if |imp|inc|inf|int"
-    "|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos|poz|pri|pro"
+    "|do |doc|don|e-m|elk|ema|env|est|exc|exe|ext|fin|fir|fol|for|fro|gen|ges|get|gov|gsc|haf|han|hel|hig|how|if |imp|inc|inf|int"
+    "|inv|lab|lea|leg|let|lik|läh|mae|mar|mes|nhs|non|not|obs|ode|odo|off|opi|our|out|p c|p p|p t|per|ple|pos|pow|poz|pri|pro"
     "|pub|que|rep|res|rhy|saa|sav|sca|sec|sen|seo|ski|som|sor|sta|str|tel|the|thi|tri|typ|una|unc|unr|upo|use|uwa|var|ver"
     "|vir|von|vor|waa|war|we |wri|wys|yah|you|zjq"
 )

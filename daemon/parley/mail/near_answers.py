@@ -1,17 +1,19 @@
 """What a note most likely means, in the words that parley knows: asked back, and never taken.
 
 "Sorted", "left him a voicemail", "solvd" are no answers by the letter, and anybody would know what is meant: the whole
-message must be such a phrase. "STUCK we talked for an hour" and "Stuck: he won't move" begin with an answer and go on:
+message must be such a phrase. So is "STUCK" in a paragraph of its own, below whatever else was said or a gateway put there. "STUCK we talked for an hour" and "Stuck: he won't move" begin with an answer and go on:
 the rest is the word's reason. A name stays beside its word: whoever asks back looks whether that person takes part.
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from parley.mail.answer_details import standing
 from parley.mail.answer_words import WORDS, read_words
+from parley.mail.introductions import introduces
 from parley.mail.line_values import normal, read_medium
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
@@ -19,6 +21,7 @@ from parley.mail.near_tags import one_slip
 from parley.mail.patterns import either
 
 _LONGEST = 160
+_FAR, _MOST_PARAGRAPHS = 8_000, 60  # how far a word is looked for that stands alone
 # In capitals or not: whoever asks back looks whether somebody who takes part is called so.
 _NAME = r"(?P<name>[^\W\d_][\w'’-]{1,30}(?: [^\W\d_][\w'’-]{1,30}){0,2}?)"
 _BY = (
@@ -151,7 +154,7 @@ def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     said = text[led.end() :] if led else text
     if led and (words := read_words(said.partition("\n")[0], received, zone)):
         return words
-    return _whole(said, received, zone) or _begun(said)
+    return _whole(said, received, zone) or _begun(said) or _alone(said, received, zone)
 
 
 def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
@@ -173,6 +176,25 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     if first is None or _DOUBT.search(bare):
         return ()
     return (SaidWord(first[1].upper(), reason=bare[first.end(1) :].lstrip(" ,.:;–—-")),)
+
+
+def _alone(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """The words of the one paragraph that is made of words alone, written as our letters write them, where no line above it
+    leads to what somebody else said; with what stands around it as the reason: it may tell of an e-mail, or of nobody there."""
+    found: tuple[SaidWord, ...] = ()
+    beside: list[str] = []
+    for part in text[:_FAR].split("\n\n")[:_MOST_PARAGRAPHS]:
+        line = part.strip(" *_\n")
+        may = len(line) <= _LONGEST and "\n" not in line and _BEGUN.match(line)
+        words = read_words(line, received, zone) if may else ()
+        if words and found:
+            return ()
+        found = found or words
+        beside += [line] if line and not words else []
+        above = part.rstrip().rpartition("\n")[2]
+        if not found and (above.endswith((":", "：")) or introduces(above)):
+            return ()
+    return (replace(found[0], reason=" ".join(beside)), *found[1:]) if found else ()
 
 
 def _begun(text: str) -> tuple[SaidWord, ...]:
