@@ -312,3 +312,14 @@ def test_two_attempts_on_one_line_are_two(talk: House, word: str) -> None:
     to = talk.raise_one()["Priya"]
     row = talk.say(PRIYA, f"{word}Tried: phone, today 12:10 and 13:20, no answer", to, later(hours=5))
     assert row["events"].count("AttemptRecorded") == 2
+
+
+def test_what_minutes_say_was_agreed_is_asked_about(talk: House) -> None:
+    """It was left out, and nobody said so: the lead who had written it down believed that it stood."""
+    minutes = (
+        "The following was agreed at the meeting:\nAction: no visit | joint visit | Sol Adeyemi | 9 April"
+    )
+    to = talk.raise_one()["Priya"]
+    row = talk.say(PRIYA, f"STUCK TOLD\n\n{minutes}", to, later(hours=30))
+    letter = next(letter["text"] for letter in row["outgoing"] if letter["who"] == "Priya Nair")
+    assert "Please write: Action: …, on its own" in letter

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from parley.mail import htmltext
 from parley.mail.answers import read_answers
 from parley.mail.message import Answers
 from parley.mail.quoting import split
@@ -85,3 +86,31 @@ def test_a_word_in_a_paragraph_of_its_own_is_asked_back(text: str, asked: str) -
 
 def test_what_stands_around_such_a_word_may_tell_of_an_e_mail() -> None:
     assert [word.medium for word in read("He only e-mailed me back.\n\nSTUCK").nearly] == ["email"]
+
+
+OWN = [("Receiving practitioner", "Robert Hale"), ("Child", "under 1"), ("Urgent", "yes")]
+LABELS = ["Receiving practitioner", "Child", "Urgent"]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "".join(f"<h3>{label}</h3><p>{said}</p>" for label, said in OWN),
+        "".join(f"<h3>{label}:</h3><p>{said}</p>" for label, said in OWN),
+        "".join(f"<p>{label}:</p><p>{said}</p>" for label, said in OWN),
+        f"<dl>{''.join(f'<dt>{label}</dt><dd>{said}</dd>' for label, said in OWN)}</dl>",
+        "<table><tr><th>Field</th><th>Answer</th></tr>"
+        f"{''.join(f'<tr><td>{label}</td><td>{said}</td></tr>' for label, said in OWN)}</table>",
+        f"<p>{' '.join(f'{label}: {said}' for label, said in OWN)}</p>",
+        f"<ol>{''.join(f'<li><b>{label}</b>: {said}</li>' for label, said in OWN)}</ol>",
+    ],
+)
+def test_lines_in_a_page(page: str) -> None:
+    """In headings, in a list of terms, below the head of a table: an urgent yes was lost in each of them."""
+    assert [line.label for line in read(htmltext.to_text(page)).lines] == LABELS
+
+
+def test_a_word_above_lines_in_cells_stays_a_word() -> None:
+    found = read("URGENT\n\nReceiving practitioner\nRobert Hale\nChild\nunder 1")
+    assert [word.word for word in found.words] == ["URGENT"]
+    assert [line.label for line in found.lines] == LABELS[:2]

@@ -52,13 +52,16 @@ def not_taken(lines: Iterable[SaidLine], reading: Reading) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said for line in lines if (said := _instead(line, reading))))
 
 
-def left_out(pasted: Iterable[SaidLine]) -> tuple[str, ...]:
+def left_out(pasted: Iterable[SaidLine], *, acts: bool = False) -> tuple[str, ...]:
     """What to write instead of lines that stand among what seems to be pasted, where they are their writer's own: it is no
-    guess that they are not. What is urgent comes first; an urgent line that says no needs no word."""
+    guess that they are not. What is urgent comes first; an urgent line that says no needs no word. acts: whether lines count
+    that say what was agreed, as they do in an answer."""
+    asked = _HOW.keys() | (_OF_ACTS if acts else set())
     labels = [
         line.label
         for line in pasted
-        if line.label in _HOW and (line.label != "Urgent" or read_urgent(line.value) is not False)
+        if line.label.rstrip(" 0123456789") in asked
+        and (line.label != "Urgent" or read_urgent(line.value) is not False)
     ]
     found = dict.fromkeys(sorted(labels, key=lambda label: label != "Urgent"))
     return tuple(_IF_YOURS.format("URGENT" if label == "Urgent" else f"{label}: …", label) for label in found)
@@ -75,6 +78,7 @@ def in_words_alone(answers: Answers, subject: str = "") -> tuple[str, ...]:
     return (_IF_URGENT,) if calls else ()
 
 
+_OF_ACTS = {"Action", "Agreed", "Strategy", "Recommendation"}
 _IF_URGENT = "URGENT, on its own, if somebody must act at once (you wrote so, and a sentence alerts nobody)"
 _IF_YOURS = "{0}, on its own, if that is so (I took your line “{1}” for part of what you pasted)"
 

@@ -31,7 +31,7 @@ def with_lines(answers: Answers, view: View, speaker: Speaker) -> tuple[Answers,
             answers = _joined(answers, line, not_taken([line], reading) != (), speaker)
     apart = (line for line in answers.pasted if line.label != _URGENT)
     return answers, (
-        *left_out(apart),
+        *left_out(apart, acts=True),
         *not_taken((line for line in answers.lines if line.label != _URGENT), reading),
     )
 

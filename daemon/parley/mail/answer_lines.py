@@ -9,89 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from parley.mail.line_labels import (
+    BULLETS,
+    CHILDREN,
+    FORM_LINE,
+    FREE_TEXT,
+    KNOWN,
+    LABELS,
+    LONGEST_LABEL,
+    NEVER,
+    OF_PARLEY,
+    bare_label,
+    ends_any,
+    known,
+    known_row,
+    may_be_long,
+    mistyped,
+)
 from parley.mail.line_values import normal, read_urgent
 from parley.mail.message import SaidLine
-from parley.mail.near_tags import one_slip
 
-LABELS = (
-    "Receiving practitioner",
-    "Receiving agency",
-    "My agency",
-    "Also receiving",
-    "Also referring",
-    "No longer receiving",
-    "No longer referring",
-    "My line manager",
-    "Phone",
-    "Your case number",
-    "Decision date",
-    "Type",
-    "Child",
-    "Urgent",
-    "Earlier date",
-    "Free",
-    "Meet",
-    "Spoke",
-    "Tried",
-    "Action",
-    "Strategy",
-    "Agreed",
-    "Concern",
-    "Outcome sought",
-    "Recommendation",
-    "Present",
-    "Next",
-)
-# What people write instead; only what can mean nothing else.
-_VARIANTS = {
-    "Receiving practitioner": "receiving professional|recieving practitioner|receiving practioner|receiving practicioner",
-    "Receiving agency": "receiving organisation|receiving organization|recieving agency",
-    "Also receiving": "also receiving agency|further receiving agency|other receiving agency",
-    "Also referring": "also referring agency|further referring agency|other referring agency",
-    "No longer receiving": "not receiving|no longer receiving agency|not a receiving agency",
-    "No longer referring": "not referring|no longer referring agency|not a referring agency",
-    "My agency": "my organisation|my organization",
-    "My line manager": "line manager|my manager|my linemanager",
-    "Phone": "my phone|telephone|tel|phone number|my number|mobile|my phone number|my mobile|mob|mobile number|my mobile number"
-    "|tel no|telephone number|my telephone number|contact number|my contact number|my direct line",
-    "Your case number": "case number|case no|your case no|your case ref|your reference number",
-    "Decision date": "date of decision|date of the decision|decision made",
-    "Child": "the child",
-    "Earlier date": "earlier date needed|sooner date",
-    "Free": "i am free|free at|i'm free",
-    "Meet": "meeting|meet at|meet on",
-    "Spoke": "spoken|we spoke|i spoke",
-    "Tried": "i tried|attempted",
-    "Action": "actions",
-    "Concern": "concerns|my concern|my concerns",
-    "Outcome sought": "outcome wanted|desired outcome|outcome i seek|outcome",
-    "Recommendation": "recommendations",
-    "Present": "those present|present at the meeting|in attendance|attended by|who was there",
-}
-_NEVER = frozenset(["date", "subject", "from", "to", "sent", "cc", "bcc", "re", "fw", "fwd"])
-FORM_LINE = "form:"  # before the label of a line that fills a form of a rule file
-CHILDREN = f"{FORM_LINE}children"
-FREE_TEXT = frozenset({"Action", "Strategy", "Agreed", "Concern", "Outcome sought", "Recommendation"})
-_KNOWN = {label.lower(): label for label in LABELS} | {
-    variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
-}
-_LONGEST_LABEL = 60
+__all__ = ["CHILDREN", "FORM_LINE", "FREE_TEXT", "LABELS", "of_children", "read_line", "read_lines"]
+
 _ENDS_LABEL = (":", "：", "\t", " |")  # a tab or a bar stands between two cells of a table: "Urgent | no"
-_BULLETS = " \t*_•·‣▪–—-#+☐✓►>○●"
 _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+")
 # "Urgent no", "urgent? yes", "Urgent - no", "Urgent (y)": the line "Urgent:" from somebody who left the colon out.
 _URGENT_LINE = re.compile(
     r"urgent ?[-–—=|/?(\[]{0,3} ?(yes please|yes|y|nope|no|not|n|none)[)\] .!]*", re.IGNORECASE
-)
-_OF_PARLEY = frozenset(
-    [
-        "Receiving practitioner",
-        "Receiving agency",
-        "My agency",
-        "My line manager",
-        "Your case number",
-        "Decision date",
-    ]
 )
 _DASHES = frozenset("-–—=")
 _DASH = re.compile(r"([^:=–—-]{5,40}?)(?:\s{1,5}[-–—]{1,2}|\s{0,5}=)\s{0,5}((?:(?! [-–—] )[^\n]){1,120})")
@@ -103,25 +47,6 @@ _OF_A_TALK = ("Spoke", "Tried")  # behind CORRECT they say how and when it was, 
 # Several lines typed as one: "Receiving practitioner: Robert Hale; urgent: yes". Other marks end a value only before a label that
 # nobody writes within a value, and so does a blank alone: people dictate, and programs lose line ends.
 _NEXT_LABEL = re.compile(r"(?:([;,])|\s?[./|–—-]|(?<=\w))\s{1,5}(?=[^\W\d_][\w ]{2,30}:)")
-_ENDS_ANY = frozenset(
-    [
-        *_OF_PARLEY,
-        "Child",
-        "Urgent",
-        "Earlier date",
-        "Free",
-        "Meet",
-        "Spoke",
-        "Tried",
-        "Also receiving",
-        "Also referring",
-    ]
-)
-_SURE = tuple(
-    tuple(name.split(" "))
-    for name, label in _KNOWN.items() if label in _OF_PARLEY or name in ("urgent", "earlier date", "outcome sought")
-)  # fmt: skip
-_SHORT = 4  # letters of a word that is easily another one
 # What stands before a label of somebody who puts right or adds what they have just said: "Sorry, I meant urgent: yes".
 _PUTS_RIGHT = re.compile(
     r"(?:(?:hi|hello|hey|dear)(?: \w{1,20}){0,2}[,!:–-] )?(?:(?:sorry|oops|apologies|actually|and|also|plus|no,|p\.?s\.?|n\.?b\.?|(?:please )?note|please)[,.!–-]{0,2} ){0,3}"
@@ -145,21 +70,21 @@ def _labelled(line: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[str, st
     if not ends:
         return _without_colon(line)
     at = min(ends)
-    if not 0 < at <= _LONGEST_LABEL:
+    if not 0 < at <= LONGEST_LABEL:
         return None
     if dashed := _dashed(line[:at]):  # the colon is that of a time: "Decision date - 31 March 14:00"
         return dashed[0], _value(dashed[1] + line[at:])
-    label = normal(line[:at]).strip(_BULLETS).strip().lower()
+    label = normal(line[:at]).strip(BULLETS).strip().lower()
     label = _LISTED.sub("", label, count=1) if label[:1].isdigit() or label[:1] == "(" else label
-    if label in _NEVER:
+    if label in NEVER:
         return None
-    known = _known(label, fact_lines)
-    if not known and label[-1:].isdigit():
-        known = _known_row(label, fact_lines)
-    if not known and " " in label and (before := _PUTS_RIGHT.match(label)):
-        known = _known(label[before.end() :], fact_lines)
-    known = known or _mistyped(label)
-    return (known, _value(line[at + 1 :].lstrip("|"))) if known else None
+    meant = known(label, fact_lines)
+    if not meant and label[-1:].isdigit():
+        meant = known_row(label, fact_lines)
+    if not meant and " " in label and (before := _PUTS_RIGHT.match(label)):
+        meant = known(label[before.end() :], fact_lines)
+    meant = meant or mistyped(label)
+    return (meant, _value(line[at + 1 :].lstrip("|"))) if meant else None
 
 
 def _without_colon(line: str) -> tuple[str, str] | None:
@@ -167,47 +92,17 @@ def _without_colon(line: str) -> tuple[str, str] | None:
     "Urgent no" taken for the word URGENT would wake somebody."""
     if dashed := _dashed(line):
         return dashed[0], _value(dashed[1])
-    if len(line) > _LONGEST_LABEL or "urgent" not in line.lower():
+    if len(line) > LONGEST_LABEL or "urgent" not in line.lower():
         return None
-    said = _URGENT_LINE.fullmatch(normal(line).strip(_BULLETS).strip())
+    said = _URGENT_LINE.fullmatch(normal(line).strip(BULLETS).strip())
     return ("Urgent", said[1]) if said else None
 
 
 def _dashed(line: str) -> tuple[str, str] | None:
     """The label and what stands behind its dash, as typed: "Receiving practitioner - Robert Hale"."""
-    said = _DASH.fullmatch(line.strip(_BULLETS)) if _DASHES.intersection(line[:_LONGEST_LABEL]) else None
-    label = _KNOWN.get(normal(said[1]).strip(_BULLETS).strip().lower(), "") if said else ""
-    return (label, said[2]) if said and label in _OF_PARLEY else None
-
-
-def _known(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
-    return next((fact for name, fact in fact_lines if name == label), "") or _KNOWN.get(label, "")
-
-
-def _mistyped(label: str) -> str:
-    """The label that this is but for a slip in each word, where nothing else is meant by it: "Recieving practitoner", "Urgnt"."""
-    words = label.replace("-", " ").split()
-    for meant in _SURE:
-        if len(meant) == len(words) and all(
-            typed == word or (len(word) > _SHORT and one_slip(typed, word))
-            for typed, word in zip(words, meant, strict=True)
-        ):
-            return _KNOWN[" ".join(meant)]
-    return ""
-
-
-def _known_row(label: str, fact_lines: Iterable[tuple[str, str]]) -> str:
-    """ "Action 2": a line that may be about a row of a form, by its number."""
-    head, _, number = label.rpartition(" ")
-    known = _known(head, fact_lines)
-    is_one = number.isdecimal() and number.isascii() and len(number) <= 3 and _may_be_long(known)
-    return f"{known} {int(number)}" if is_one else ""
-
-
-def _may_be_long(label: str) -> bool:
-    """Whether what stands behind this label may go on over several lines."""
-    head, _, number = label.rpartition(" ")
-    return label.startswith(FORM_LINE) or label in FREE_TEXT or (number.isdecimal() and head in FREE_TEXT)
+    said = _DASH.fullmatch(line.strip(BULLETS)) if _DASHES.intersection(line[:LONGEST_LABEL]) else None
+    label = KNOWN.get(normal(said[1]).strip(BULLETS).strip().lower(), "") if said else ""
+    return (label, said[2]) if said and label in OF_PARLEY else None
 
 
 def _value(text: str) -> str:
@@ -243,20 +138,37 @@ def _each(lines: list[str], facts: tuple[tuple[str, str], ...]) -> Iterator[tupl
     """What each line with a label says, with the numbers of the lines that belong to it."""
     beyond = 0  # the last line that belongs to the label before
     apart = False  # whether a value stood below an empty line
+    bare = any(
+        bare_label(line) in OF_PARLEY for line in lines
+    )  # labels without their colons, as cells become lines
     for number, line in enumerate(lines, 1):
-        if number <= beyond or (pair := read_line(line, facts)) is None:
+        if number <= beyond:
+            continue
+        pair = read_line(line, facts) or (_cell(lines, number, facts) if bare else None)
+        if pair is None:
             continue
         label, value, beside = _apart(pair, facts)
         last = number
-        if not value and number < len(lines) and _may_continue(lines[number], facts):
+        if not value and number < len(lines) and _may_continue(lines[number], facts, bare=bare):
             value, last = normal(lines[number]), number + 1
-        elif not value and _stands_apart(lines, number, label, facts, seen=apart):
+        elif not value and _stands_apart(lines, number, label, facts, seen=apart, bare=bare):
             value, last, apart = normal(lines[number + 1]), number + 2, True
-        while value and _may_be_long(label) and _was_wrapped(lines, last, facts):
+        while value and may_be_long(label) and _was_wrapped(lines, last, facts):
             value, last = f"{value} {normal(lines[last])}", last + 1
         beyond = last
         said = [SaidLine(label, value, number)] if value else []
         yield [*said, *(SaidLine(*other, number) for other in beside)], range(number, last + 1)
+
+
+def _cell(lines: list[str], number: int, facts: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+    """A label that stands alone without its colon, above what it says: "Urgent" is one where a yes or a no is below, and else
+    the word."""
+    label = bare_label(lines[number - 1], facts)
+    below = next((line for line in lines[number : number + 2] if line.strip()), "") if label else ""
+    says = (
+        bool(below) and not bare_label(below, facts) and (label != "Urgent" or read_urgent(below) is not None)
+    )
+    return (label, "") if says else None
 
 
 def _apart(
@@ -265,39 +177,34 @@ def _apart(
     """The label, what stands behind it up to the next label on the same line, and that one and those behind it with theirs. What
     may be long is left whole: it is in its writer's own words."""
     label, value = pair
-    if _may_be_long(label) or len(value) > _LONGEST_ROW:
+    if may_be_long(label) or len(value) > _LONGEST_ROW:
         return label, value, []
     for mark in _NEXT_LABEL.finditer(value):
         following = read_line(value[mark.end() :], facts)
-        if following is not None and (mark[1] or _ends_any(value[mark.end() :], pair[0])):
+        if following is not None and (mark[1] or ends_any(value[mark.end() :], pair[0])):
             name, said, more = _apart(following, facts)
             beside = [(name, said), *more] if said else more
             return label, value[: mark.start()].strip(), beside
     return label, value, []
 
 
-def _ends_any(text: str, label: str) -> bool:
-    """Whether the label at the front of this ends a value that no mark ends; its own label ends none."""
-    named = _KNOWN.get(normal(text.partition(":")[0]).lower(), "")
-    return named in _ENDS_ANY and named != label
-
-
-def _may_continue(line: str, facts: tuple[tuple[str, str], ...]) -> bool:
-    return bool(line.strip()) and read_line(line, facts) is None
+def _may_continue(line: str, facts: tuple[tuple[str, str], ...], *, bare: bool = False) -> bool:
+    return bool(line.strip()) and read_line(line, facts) is None and not (bare and bare_label(line, facts))
 
 
 def _stands_apart(
-    lines: list[str], at: int, label: str, facts: tuple[tuple[str, str], ...], *, seen: bool
+    lines: list[str], at: int, label: str, facts: tuple[tuple[str, str], ...], *, seen: bool, bare: bool
 ) -> bool:
     """Whether the value of a label that stands alone is below an empty line, as some programs send paragraphs: what it says
     shows it ("Urgent:", and below "yes"), or another label behind it, or that the one before stood so."""
-    if at + 1 >= len(lines) or lines[at].strip() or not _may_continue(lines[at + 1], facts):
+    if at + 1 >= len(lines) or lines[at].strip() or not _may_continue(lines[at + 1], facts, bare=bare):
         return False
     if label == "Urgent":
         return read_urgent(lines[at + 1]) is not None
-    below = next((line for line in lines[at + 2 : at + 4] if line.strip()), "")
-    alone = at + 2 >= len(lines) or not lines[at + 2].strip()
-    return alone and len(lines[at + 1]) <= _LONGEST_LABEL and (seen or read_line(below, facts) is not None)
+    following = [line for line in lines[at + 2 : at + 4] if line.strip()]
+    labelled = bool(following) and not _may_continue(following[0], facts, bare=bare)
+    alone = labelled or not "".join(lines[at + 2 : at + 3]).strip()
+    return alone and len(lines[at + 1]) <= LONGEST_LABEL and (seen or labelled)
 
 
 def _was_wrapped(lines: list[str], at: int, facts: tuple[tuple[str, str], ...]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import dropwhile, pairwise, takewhile
 
+from parley.mail.line_labels import OF_PARLEY, bare_label
 from parley.mail.pasted_text import CELL, DOTS, FEWEST, Text, begins_with_a_date
 
 _BARS = re.compile(r"[^:：|]{1,60}\|")
@@ -28,9 +29,10 @@ def tabled(text: Text) -> set[int]:
     if not any(mark in text.whole for mark in ("\t", "|", "   ")):
         return pasted
     for rows in _tables(text.lines):
-        answers = all(map(text.known, (_as_label(text.lines[at]) for at in rows))) and (
-            answers or any(text.to_parley(at, at + 1) for at in rows) or _aligned(text.lines, rows)
-        )
+        known = [text.known(_as_label(text.lines[at])) for at in rows]
+        ours = any(text.to_parley(at, at + 1) for at in rows)
+        headed = ours and len(rows) > FEWEST and all(known[1:])  # "Field | Answer"
+        answers = headed or (all(known) and (answers or ours or _aligned(text.lines, rows)))
         if not answers and (len(rows) >= FEWEST or "\t" in text.lines[rows[0]].strip(DOTS)):
             pasted.update(rows)
     return pasted
@@ -96,6 +98,8 @@ def _bare_cells(text: Text, said: list[int]) -> set[int]:
     below_greeting = dropwhile(lambda at: text.lines[at].rstrip().endswith(","), said)
     cells = list(takewhile(lambda at: _is_cell(text.lines[at]), below_greeting))
     if len(cells) <= FEWEST:
+        return set()
+    if any(bare_label(text.lines[at]) in OF_PARLEY for at in cells):
         return set()
     first, _, third, fourth, *_ = [*(text.lines[at].strip() for at in cells[:4]), "", "", "", ""]
     form = text.known(f"{first}:") and (text.known(f"{third}:") or _is_closed(fourth))
