@@ -35,6 +35,7 @@ class Living(Time, Rightly, Said, Meetings):
         wake = next_wake(life.view)
         assert wake is None or wake > life.clock
         assert wake == first_turn(life.view, None), "and the first of all there are"
+        assert wake is not None or life.dispute.status != "open", "an open dispute is never left asleep"
 
     @invariant()
     def the_whole_is_sound(self) -> None:

@@ -70,6 +70,12 @@ def test_whoever_spoke_and_has_not_said_how_it_stands_is_asked_beside_who_owes_a
     ]
 
 
+def test_whoever_is_waited_for_is_asked_how_it_stands_before_any_step_of_theirs() -> None:
+    story = Story(protocol(TEXT.replace("by: receiving warden,", "by: referring keeper,"))).raised()
+    story.spoke("2 Apr 10:00")
+    assert through(story, "2 Apr 11:00", "9 Apr 12:00") == [("Thu 9 Apr 09:00", "priya", "how_it_stands")]
+
+
 def test_settled_says_one_side_and_the_other_stays_silent_both_are_asked_on() -> None:
     story = Story(WATER).raised()
     story.spoke("2 Apr 10:00", outcome="resolved")
@@ -130,6 +136,25 @@ def test_whoever_may_let_it_go_on_without_a_step_is_asked_once_it_is_unresolved_
         ("Thu 16 Apr 09:00", "sana", "may_open"),
         ("Thu 16 Apr 09:00", "bea", "status"),
     ]
+
+
+def test_a_date_that_waits_for_nothing_but_the_other_sides_yes_is_nothing_to_come() -> None:
+    """SOLVED holds it: no date passes while the other side is asked, and so none is waited for."""
+    text = TEXT.replace("within: 2 working days, from: raised, firm: no,", "within: 3 months, from: raised,")
+    story = Story(protocol(text)).raised()
+    story.does(c.ConfirmOutcome, "priya", "2 Apr 10:00", resolved=True)
+    assert ("Fri 17 Apr 09:00", "robert", "confirm_outcome") in through(story, "2 Apr 11:00", "20 Apr 12:00")
+
+
+def test_a_date_of_a_step_that_has_not_begun_is_nothing_to_come() -> None:
+    steps = """  - {id: set_out, do: act, by: referring warden, not_before: 1 working day, from: {done: hail}, due: by_then, clause: "1.3"}
+  exits:"""
+    fact = 'facts: {by_then: {name: the day, date: yes, told_by: both keeper, clause: "1.3"}, '
+    story = Story(protocol(TEXT.replace("  exits:", steps, 1).replace("facts: {", fact, 1))).raised()
+    story.does(c.TellFact, "priya", "1 Apr 12:00", fact="by_then", value="2026-06-15")
+    assert story.due("set_out") == "Mon 15 Jun 17:00"
+    asked = through(story, "1 Apr 13:00", "17 Apr 12:00")
+    assert ("Thu 9 Apr 09:00", "priya", "missed") in asked
 
 
 def test_what_is_to_come_however_far_off_is_waited_for_in_peace() -> None:
