@@ -151,3 +151,17 @@ def test_time_alone_records_it_at_that_instant_and_so_does_a_mail_that_does_not_
             story.does(c.KeepNote, "priya", "7 Apr 17:00", text="t1")
         story.time("7 Apr 17:00")
         assert "contact" in [event.key.duty for event in story.all(e.DeadlineMissed)]
+
+
+def test_who_was_late_for_a_clock_alone_is_not_said_to_have_missed_the_date_of_the_step_too() -> None:
+    """Spoken on Thursday afternoon, recorded on the Wednesday after: late for the noon of the clock, and in time for the Tuesday."""
+    text = AT_ONE_INSTANT.replace(
+        "spring: {within: 2 working days, from: decision",
+        "spring: {within: 1 working day by 12:00, from: decision",
+    ).replace("  - {to: dusk, when: {missed: hail}}\n", "")
+    story = Story(protocol(text)).raised()
+    story.time("8 Apr 09:00")
+    assert [london(at) for at in story.duty("hail").misses] == ["Thu 2 Apr 12:00", "Tue 7 Apr 17:00"]
+    assert london(story.duty("hail").missed_at) == "Tue 7 Apr 17:00"
+    story.spoke("8 Apr 10:00", happened="2 Apr 15:00")
+    assert story.now(e.MissAnswered) == [] and london(story.duty("hail").missed_at) == "Thu 2 Apr 12:00"

@@ -78,6 +78,13 @@ class DutyState:
         return tuple(sorted((*((self.missed,) if self.missed else ()), *self.missed_caps)))
 
     @property
+    def missed_at(self) -> datetime | None:
+        """Its own date where that was missed; where it was met by then, and recorded late, the earlier cap that it was not met by.
+        None where no date of its own is on record as missed."""
+        met = self.missed is not None and self.done_at is not None and self.done_at <= self.missed
+        return self.misses[0] if met else self.missed
+
+    @property
     def due(self) -> datetime | None:
         """The earliest date that binds, or None; see `binding`."""
         binding = self.binding

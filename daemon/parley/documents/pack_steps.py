@@ -124,10 +124,10 @@ def _step_row(view: View, duty: DutyState) -> tuple[str, ...]:
 def _became(view: View, duty: DutyState) -> str:
     missed = (
         ""
-        if not duty.missed
+        if not duty.missed_at
         else "recorded late, met in time; "
         if duty.answered
-        else f"date missed on {when(view, duty.missed)}; "
+        else f"date missed on {when(view, duty.missed_at)}; "
     )
     times = len(duty.attempts)
     tried = f"; tried {'once' if times == 1 else f'{times} times'}" if times else ""
