@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -171,6 +174,25 @@ def test_a_moved_hold_keeps_its_uid(store: Store, now: datetime) -> None:
         holds.save(store, replace(moved, uid="another"))
     assert holds.of(store, "D-1") == [moved]
     assert holds.busy(store, ["a"], now, now + 9 * MINUTE) == {"a": []}
+
+
+def test_meetings_that_an_older_parley_kept_take_peoples_time(folder: Path, now: datetime) -> None:
+    row = holds.HoldRow(
+        hold="h-1", uid="u@x", reference="D-1", start=now, end=now + MINUTE, attendees=("a", "b")
+    )
+    with Store.open(folder) as store, store.write():
+        holds.save(store, row)
+        holds.save(store, replace(row, hold="h-2", uid="v@x", status="cancelled"))
+    with closing(sqlite3.connect(folder / "parley.db")) as older:
+        older.executescript("""
+            DROP INDEX hold_people_taken; ALTER TABLE hold_people DROP COLUMN starts; ALTER TABLE hold_people DROP COLUMN ends;
+            CREATE INDEX hold_people_person ON hold_people (person, hold);
+            DELETE FROM _sqlite_migrations WHERE name = 'm016_when_people_are_held'
+        """)
+    with Store.open(folder) as store:
+        held = [(now, now + MINUTE)]
+        assert holds.busy(store, ("a", "b"), now, now + MINUTE) == {"a": held, "b": held}
+        assert holds.of(store, "D-1")[0] == row
 
 
 # --- rates

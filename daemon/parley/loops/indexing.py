@@ -27,7 +27,7 @@ def index(store: Store, view: View, events: list[AnyEvent]) -> None:
     ]
     disputes.replace_owed(store, dispute.reference, owed, new=new)
     for hold in _changed_holds(dispute, events):
-        holds.save(store, hold_row(dispute.reference, hold))
+        holds.save(store, hold_row(dispute.reference, hold), new=new)
     wakeups.set(store, DISPUTE, dispute.reference, next_wake(view))
 
 

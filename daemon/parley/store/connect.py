@@ -40,6 +40,7 @@ DONE = {
         "m013_texts_that_were_taken",
         "m014_what_was_told",
         "m015_who_sleeps",
+        "m016_when_people_are_held",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

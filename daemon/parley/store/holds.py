@@ -35,17 +35,21 @@ def new_hold(store: Store, *, domain: str) -> tuple[str, str]:
     return f"h-{store.random_id()}", f"{store.random_id()}@{domain}"
 
 
-def save(store: Store, hold: HoldRow) -> None:
-    """Add the hold, or bring it up to date (its UID and its dispute stay)."""
+def save(store: Store, hold: HoldRow, *, new: bool = False) -> None:
+    """Add the hold, or bring it up to date (its UID and its dispute stay). new: no row of it is there yet."""
     sql = (
         f"INSERT INTO holds ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (hold) DO UPDATE SET"
         " starts = excluded.starts, ends = excluded.ends, sequence = excluded.sequence, status = excluded.status"
     )
     start, end = times.text(hold.start), times.text(hold.end)
     store.run(sql, (hold.hold, hold.uid, hold.reference, start, end, hold.sequence, hold.status))
-    store.run("DELETE FROM hold_people WHERE hold = ?", (hold.hold,))
-    people = [(hold.hold, place, person) for place, person in enumerate(hold.attendees)]
-    store.run_many("INSERT INTO hold_people (hold, place, person) VALUES (?, ?, ?)", people)
+    if not new:
+        store.run("DELETE FROM hold_people WHERE hold = ?", (hold.hold,))
+    taken = (start, end) if hold.status == "live" else (None, None)
+    people = [(hold.hold, place, person, *taken) for place, person in enumerate(hold.attendees)]
+    store.run_many(
+        "INSERT INTO hold_people (hold, place, person, starts, ends) VALUES (?, ?, ?, ?, ?)", people
+    )
 
 
 def get(store: Store, hold: str) -> HoldRow | None:
@@ -81,14 +85,13 @@ def drop(store: Store, hold: str) -> None:
 def busy(
     store: Store, people: Sequence[str], start: datetime, end: datetime, *, but: str = ""
 ) -> dict[str, list[tuple[datetime, datetime]]]:  # fmt: skip
-    """When live holds take each one's time between the two moments: (start, end) in order, not cut off. but: a hold
-    that does not count, since it is to be moved."""
+    """When live holds take each one's time between the two moments: (start, end) in the order of their ends, not cut off. but:
+    a hold that does not count, since it is to be moved."""
     marks = ", ".join("?" for _ in people)
     rows = store.query(
-        "SELECT hold_people.person, holds.starts, holds.ends FROM hold_people JOIN holds ON holds.hold = hold_people.hold"
-        f" WHERE hold_people.person IN ({marks}) AND holds.status = 'live' AND holds.starts < ? AND holds.ends > ?"
-        " AND holds.hold <> ? ORDER BY holds.starts, holds.ends",
-        (*people, times.text(end), times.text(start), but),
+        f"SELECT person, starts, ends FROM hold_people WHERE person IN ({marks}) AND ends > ? AND starts < ?"
+        " AND hold <> ? ORDER BY person, ends",
+        (*people, times.text(start), times.text(end), but),
     )
     found: dict[str, list[tuple[datetime, datetime]]] = {person: [] for person in people}
     for person, starts, ends in rows:

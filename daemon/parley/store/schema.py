@@ -256,6 +256,27 @@ def m015_who_sleeps(db: Database) -> None:
     )
 
 
+@parley_migrations()
+def m016_when_people_are_held(db: Database) -> None:
+    """When a live meeting takes somebody's time stands beside their name: a search for a time reads it in one index, without
+    a look at each meeting of theirs."""
+    _run(
+        db,
+        """
+ALTER TABLE hold_people ADD COLUMN starts TEXT;
+
+ALTER TABLE hold_people ADD COLUMN ends TEXT;
+
+UPDATE hold_people SET starts = live.starts, ends = live.ends FROM holds AS live
+  WHERE live.hold = hold_people.hold AND live.status = 'live';
+
+DROP INDEX hold_people_person;
+
+CREATE INDEX hold_people_taken ON hold_people (person, ends, starts, hold) WHERE ends IS NOT NULL
+""",
+    )
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
