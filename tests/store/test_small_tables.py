@@ -232,3 +232,17 @@ def test_answers_stop_at_the_limits(
     with store.write():
         rates.forget(store, now)
     assert rates.reached(store, *asked, now) == ""
+
+
+def test_one_look_tells_what_a_sender_was_answered(store: Store, now: datetime) -> None:
+    for reference, ago, times in (
+        ("", 5, 2),
+        ("", 20, 3),
+        (rates.OPENED, 60, 4),
+        ("D-1", 1, 1),
+        ("", 2000, 7),
+    ):
+        answers(store, "a@x.example", reference, now - ago * MINUTE, times)
+    answers(store, "b@x.example", "", now, 9)
+    assert rates.answered(store, "A@x.example", "", now) == rates.Answered(quick=2, daily=10, opened=4)
+    assert rates.answered(store, "c@x.example", "", now) == rates.Answered(0, 0, 0)

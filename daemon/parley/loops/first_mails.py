@@ -102,13 +102,12 @@ class FirstMails:
         if again is not None and not anyway:
             yield ALONE
             return self._again(raw, mail, known.person, again, opened, now)
-        if not anyway and rates.opened_too_many(
-            self.store, mail.sender.address, now, self.door.library.limits
-        ):
+        before = rates.answered(self.store, mail.sender.address, "", now)
+        if not anyway and before.opened >= self.door.library.limits.opening:
             yield ALONE
             why = "it would open something new, and its sender has opened more today than a person does"
             return self._wait(raw, mail, known.person, why, now)
-        return (yield from self._open(raw, mail, known.person, opened, now, asked_for=anyway))
+        return (yield from self._open(raw, mail, known.person, opened, before, now, asked_for=anyway))
 
     def _wait(
         self, raw: int, mail: InboundMail, person: Person, reason: str, now: datetime, *, rule: str = ""
@@ -125,17 +124,19 @@ class FirstMails:
         )
 
     def _open(
-        self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, now: datetime, *, asked_for: bool
-    ) -> Steps[Taken]:
+        self, raw: int, mail: InboundMail, raiser: Person, opened: Opening, before: rates.Answered, now: datetime, *,
+        asked_for: bool,
+    ) -> Steps[Taken]:  # fmt: skip
         reference = new_reference(self.store, now)
         speaker = speaker_of(self.door, raiser.id, mail.envelope.received, mail.typed)
         command = changed(with_reasons(opened.command, opened, speaker), reference=reference)
         cause = f"mail:{raw}"
         said = said_by(mail, raiser.id)
         said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
-        if rates.near_hourly(self.store, now, self.door.library.limits, ROOM):
+        near = rates.near_hourly(self.store, now, self.door.library.limits, ROOM)
+        if near:
             yield ALONE  # which answer is the one too many
-        limit = self._counted(mail.sender.address, now)
+        limit = self._counted(mail.sender.address, before, near, now)
         if said.answerable and not asked_for and limit not in ("", HOURLY):
             said = changed(said, answerable=False)
         if limit or not said.answerable or opened.command.urgent:
@@ -175,10 +176,12 @@ class FirstMails:
             letters += house.over_the_rate(self.door, now=now)
         return Taken(raw, "raised", "", dispute=reference, done=(done,), letters=letters)
 
-    def _counted(self, address: str, now: datetime) -> str:
+    def _counted(self, address: str, before: rates.Answered, near: bool, now: datetime) -> str:
         """The limit that the answer to a first mail has met, "" if none. It is counted all the same: what opens a
-        dispute is bounded, and whoever is not answered by parley is rung by a person."""
-        limit = rates.reached(self.store, address, "", now, self.door.library.limits)
+        dispute is bounded, and whoever is not answered by parley is rung by a person. near: it may be that of the hour."""
+        limits = self.door.library.limits
+        hourly = HOURLY if near and rates.near_hourly(self.store, now, limits, 0) else ""
+        limit = before.limit(limits) or hourly
         rates.note(self.store, address, rates.OPENED, now)
         return limit
 

@@ -28,31 +28,44 @@ NO_LIMITS = Limits(*[1_000_000_000] * 4)  # for looking at files, which no mailb
 OPENED = "+new"  # what an answer to a first mail is counted under
 
 
-def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = USUAL) -> str:
-    """Which limit forbids another answer: quick | daily | hourly; "" if none does. sender: an address, any case.
+@value
+class Answered:
+    """How often a sender was answered: in 10 minutes in one dispute, in a day in all; and how many they opened in that day."""
 
-    reference: the dispute, "" outside one. After `hourly` a person is to be told, once.
+    quick: int
+    daily: int
+    opened: int
+
+    def limit(self, limits: Limits) -> str:
+        """Which limit forbids another answer to this sender: quick | daily; "" if none does."""
+        if self.quick >= limits.quick:
+            return "quick"
+        return "daily" if self.daily >= limits.daily else ""
+
+
+def answered(store: Store, sender: str, reference: str, now: datetime) -> Answered:
+    """In one look, since a day holds the 10 minutes. sender: an address, any case. reference: the dispute, "" outside one."""
+    sql = (
+        "SELECT count(*), coalesce(sum(reference = ? AND at > ?), 0), coalesce(sum(reference = ?), 0)"
+        " FROM answers_sent WHERE sender = ? AND at > ?"
+    )
+    lately, today = times.text(now - timedelta(minutes=10)), times.text(now - timedelta(days=1))
+    daily, quick, opened = store.query(sql, (reference, lately, OPENED, sender.lower(), today))[0]
+    return Answered(quick, daily, opened)
+
+
+def reached(store: Store, sender: str, reference: str, now: datetime, limits: Limits = USUAL) -> str:
+    """Which limit forbids another answer: quick | daily | hourly; "" if none does. sender, reference: as `answered`.
+
+    After `hourly` a person is to be told, once.
     """
-    who = sender.lower()
-    if (
-        _count(store, "sender = ? AND reference = ?", (who, reference), now - timedelta(minutes=10))
-        >= limits.quick
-    ):
-        return "quick"
-    if _count(store, "sender = ?", (who,), now - timedelta(days=1)) >= limits.daily:
-        return "daily"
-    return "hourly" if _that_many(store, now - timedelta(hours=1), limits.hourly) else ""
+    limit = answered(store, sender, reference, now).limit(limits)
+    return limit or ("hourly" if near_hourly(store, now, limits, 0) else "")
 
 
 def near_hourly(store: Store, now: datetime, limits: Limits, more: int) -> bool:
     """Whether so many more answers could reach the limit of the hour."""
     return _that_many(store, now - timedelta(hours=1), limits.hourly - more)
-
-
-def opened_too_many(store: Store, sender: str, now: datetime, limits: Limits = USUAL) -> bool:
-    """Whether this sender has opened as many disputes within a day as a person never would. sender: as `reached`."""
-    where = "sender = ? AND reference = ?"
-    return _count(store, where, (sender.lower(), OPENED), now - timedelta(days=1)) >= limits.opening
 
 
 def note(store: Store, sender: str, reference: str, at: datetime) -> None:
