@@ -83,6 +83,14 @@ def test_a_body_meets_next_when_it_has_what_the_step_waits_for(papers: str, hear
     assert london(story.duty("hearing").missed) == hearing and story.due("hearing") == hearing
 
 
+def test_a_meeting_before_the_step_was_asked_for_is_not_its_next() -> None:
+    story = Story(
+        protocol(PAPERS_FIRST.replace("from: {done: papers}, due: next", "from: decision, due: next"))
+    )
+    story.raised("22 Apr 10:05", decision=at("1 Apr 10:05"))
+    assert story.due("hearing") == "Tue 16 Jun 17:00"
+
+
 def test_a_named_day_that_passes_before_the_step_can_be_begun_is_missed_by_nobody() -> None:
     story = Story(protocol(PAPERS_FIRST)).raised()
     story.does(c.TellFact, "robert", "1 Apr 12:00", fact="day", value="2026-04-20")

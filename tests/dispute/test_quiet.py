@@ -58,6 +58,13 @@ def test_a_date_that_is_only_wished_for_is_asked_for_again_at_a_growing_distance
     )
 
 
+def test_a_date_that_is_only_wished_for_may_pass_first() -> None:
+    soft = "within: 20 working days, aim: 1 working day, from: raised, firm: no,"
+    story = Story(protocol(TEXT.replace("within: 2 working days, from: raised, firm: no,", soft))).raised()
+    assert story.due("hail") == "Fri 1 May 17:00"
+    assert [day for day, who, _ in through(story, "1 Apr 11:00", "10 May 12:00")][:1] == ["Tue 5 May 09:00"]
+
+
 def test_whoever_spoke_and_has_not_said_how_it_stands_is_asked_beside_who_owes_a_step_without_a_date() -> (
     None
 ):

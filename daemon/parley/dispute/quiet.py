@@ -22,9 +22,9 @@ from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say
 
-ALMOST = FIRST - timedelta(
-    days=1
-)  # whoever is asked on a morning is so perhaps some hours before the week is over
+A_DAY = timedelta(days=1)
+# Whoever is asked on a morning is so perhaps some hours before the week is over
+ALMOST = FIRST - A_DAY
 
 
 def may_be(dispute: Dispute, now: datetime) -> bool:
@@ -41,7 +41,10 @@ def quiet_at(view: View) -> datetime | None:
     waited = MOST if dispute.paused else FIRST
     if asked := _asked(dispute):
         waited = max(waited, min(dispute.heard - asked, MOST))
-    return morning(view, dispute.heard + waited)
+    at = morning(view, dispute.heard + waited)
+    ahead = [duty.due for duty in audience.running(view) if duty.due is not None and duty.due > dispute.heard]
+    # A date that is only wished for may pass first, too
+    return max(at, morning(view, min(ahead) + A_DAY)) if ahead else at
 
 
 def _asked(dispute: Dispute) -> datetime | None:
