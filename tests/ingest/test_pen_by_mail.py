@@ -115,6 +115,17 @@ def test_a_dispute_that_is_not_there_and_a_reason_that_is_missing(talk: House) -
     assert pen.show(talk.play.store, row.number).state == "open"
 
 
+def test_whose_it_is_is_asked_in_words_that_a_mail_can_answer(talk: House) -> None:
+    """Bea has no terminal: an option of the command is nothing that she can type."""
+    talk.raise_one()
+    row = stray(talk, "Sol Adeyemi <sol.adeyemi@council.example>", "I rang her.", later(hours=1))
+    to = morning(talk)
+    (said,) = answer(talk, f"{row.number} {FIRST}", to=to)
+    assert f"Say whose it is ({row.number} {FIRST} from, and a name)" in said and "--" not in said
+    (said,) = answer(talk, f"{row.number} → {FIRST} from Robert Hale", to=to)
+    assert said.startswith(f"{row.number}: filed to {FIRST} as a mail from Robert Hale")
+
+
 def test_what_it_says_is_mailed_to_whoever_may_read_it(talk: House) -> None:
     row = stray(talk, LIAM, "I saw him on Tuesday at the gate.", subject="about T. W.")
     items = answer(talk, f"{row.number} show", to=morning(talk))

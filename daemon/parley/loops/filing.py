@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 class Filing:
     """What is to be done with one mail of the pen. sender: whom it is from, as `by` (person ids) vouches.
 
-    reference: the dispute it belongs to, "" to open a new one.
+    reference: the dispute it belongs to, "" to open a new one. whose: how somebody says that it is another one's, where they are.
     """
 
     number: int
@@ -37,6 +37,7 @@ class Filing:
     sender: Person
     by: str
     reference: str = ""
+    whose: str = "--sender PERSON"
 
 
 class Filer:
@@ -74,13 +75,13 @@ class Filer:
         visit = self.door.visit(row.reference, people=(filing.sender.id,))
         if not self.taker.may_speak(visit, filing.sender, asked, mail.answers, now):
             words = f"{filing.sender.name} takes no part in {row.reference}, so the mail cannot be put there as theirs."
-            raise UserError(f"{words} Say whose it is (--sender), or open a new one with it.")
+            raise UserError(f"{words} Say whose it is ({filing.whose}), or open a new one with it.")
         return self.taker.reply(raw, mail, known, row, asked, now, filed=True)
 
     def _to_new(self, raw: int, mail: InboundMail, known: Writer, filing: Filing, now: datetime) -> Taken:
         if not filing.sender.agency:
             words = f"{filing.sender.name} is of no agency of the partnership, and only an agency can raise something."
-            raise UserError(f"{words} Say whose it is: --sender PERSON")
+            raise UserError(f"{words} Say whose it is: {filing.whose}")
         if (
             mail.problem and not mail.typed and mail.forwarded is None
         ):  # encrypted: it may be anything, a thank-you too

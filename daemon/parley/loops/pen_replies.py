@@ -180,7 +180,9 @@ class _Reply:
                 "It cannot be read, so it cannot be filed. Ring its sender; what they say can be recorded."
             )
         sender = self._sender(mail, line)
-        taken = Filer(self.taker).file(Filing(row.number, mail, sender, self.person.id, place), now=self.now)
+        whose = f"{row.number} {place or 'new'} from, and a name"
+        filing = Filing(row.number, mail, sender, self.person.id, place, whose)
+        taken = Filer(self.taker).file(filing, now=self.now)
         self.letters += taken.letters
         self.done += taken.done
         self.settled.append(taken.dispute)

@@ -8,6 +8,7 @@
     3 show                             mail me what it says
     3, 5 and 6 discard because spam    several at once; also 3-6, and 3 to 6
     discard 3 because spam             the word may stand in front: file 3, show 3, file 3 to D-2026-0004
+    3 -> D-2026-0004                   an arrow, as a mail program may draw it
     3 new, 5 show                      different things of several, if none is discarded before another number
     ACK                                I have seen the list
 
@@ -29,8 +30,8 @@ MARKER = "type your answer above this line"  # below it stands our own list, wha
 MOST = 200  # lines, and numbers, of one reply; whoever has more to say says it in a second one
 
 _NUMBERS = re.compile(
-    r"(?:(?:numbers?|nos?|items?)\b\.? {0,3}|# ?)?([1-9]\d{0,5}(?:(?: {0,3}[,&–-] {0,3}| {1,3}(?:and|to) {1,3}| {1,3})[1-9]\d{0,5}){0,49})"
-    r"(?![\w/])[.):,]?(?:\s{1,9}|$)(?:[-–—:] {1,3})?",
+    r"\(?(?:(?:numbers?|nos?|items?)\b\.? {0,3}|# ?)?([1-9]\d{0,5}(?:(?: {0,3}[,&–-] {0,3}| {1,3}(?:and|to) {1,3}| {1,3})[1-9]\d{0,5}){0,49})"
+    r"(?![\w/])[.):,]?(?:\s{1,9}|$)(?:(?:[-–—:=]{1,2}|[→⇒➔➜\uf0e0])>? {1,3})?",
     re.IGNORECASE,
 )
 _RANGE = re.compile(r"(\d+)(?: {0,3}[–-] {0,3}| {1,3}to {1,3})(\d+)")
