@@ -47,7 +47,7 @@ ssl_cert = <{folder}/server.pem
 ssl_key = <{folder}/server.key
 ssl_dh =
 disable_plaintext_auth = no
-auth_mechanisms = plain login xoauth2 oauthbearer
+auth_mechanisms = {mechanisms}
 auth_failure_delay = 0
 auth_cache_size = 0
 first_valid_uid = 1
@@ -257,8 +257,10 @@ def stop_shared() -> None:
 
 
 @contextmanager
-def dovecot(introspection: str = "http://127.0.0.1:9/") -> Iterator[Dovecot]:
-    """A server of its own. introspection: where it asks whether a token is good."""
+def dovecot(
+    introspection: str = "http://127.0.0.1:9/", mechanisms: str = "plain login xoauth2 oauthbearer"
+) -> Iterator[Dovecot]:
+    """A server of its own. introspection: where it asks whether a token is good. mechanisms: ways to log in."""
     folder = Path(tempfile.mkdtemp(prefix="parley-dovecot-"))
     server = Dovecot(folder, *free_ports(3))
     try:
@@ -266,7 +268,7 @@ def dovecot(introspection: str = "http://127.0.0.1:9/") -> Iterator[Dovecot]:
         (folder / "home").mkdir()
         os.chown(folder / "home", 8, 8)
         ports = {"imap": server.imap, "imaps": server.imaps, "lmtp": server.lmtp}
-        (folder / "dovecot.conf").write_text(SETTINGS.format(folder=folder, **ports))
+        (folder / "dovecot.conf").write_text(SETTINGS.format(folder=folder, mechanisms=mechanisms, **ports))
         (folder / "oauth2.conf").write_text(OAUTH.format(url=introspection))
         (folder / "users").write_text("".join(_users(folder / "home")))
         (folder / "password").write_text(f"{PASSWORD}\n")

@@ -61,6 +61,23 @@ class TestWhoWeAre:
         assert list(way_in.look(EVER)) == []
         way_in.close()
 
+    @pytest.mark.parametrize(("mechanisms", "taken"), [("login", True), ("xoauth2", False)])
+    def test_where_the_plain_ways_are_closed(self, mechanisms: str, taken: bool) -> None:
+        """The command LOGIN is off there, and what it says to it is no word about the password."""
+        with dovecot(mechanisms=mechanisms) as other:
+            at = other.user()
+            if not taken:
+                error = refused(at)
+                assert (
+                    error.permanent
+                    and "mailbox.oauth" in error.message
+                    and "does not know" not in error.message
+                )
+                return
+            with closing(Imap(at)) as way_in:
+                assert list(way_in.look(EVER)) == []
+            assert "does not know this name and password" in refused(replace(at, username="nobody")).message
+
     def test_a_file_that_is_not_there(self, at: ImapAt, tmp_path: Path) -> None:
         error = refused(replace(at, password_file=tmp_path / "none"))
         assert "mailbox.password_file" in error.message and error.permanent

@@ -120,8 +120,13 @@ class Connection:
             password = secret(at.password_file, "mailbox.password_file") if at.password_file else ""
             if client.has_capability("AUTH=PLAIN"):
                 client.plain_login(at.username, password)  # names and passwords beyond ASCII too
-            else:
+            elif not client.has_capability("LOGINDISABLED"):
                 client.login(at.username, password)
+            elif client.has_capability("AUTH=LOGIN"):
+                steps = iter((at.username.encode(), password.encode()))
+                client.sasl_login("LOGIN", lambda _: next(steps, b""))
+            else:
+                raise TransportError(imap_words.NO_PASSWORDS, permanent=True)
         except TransportError:
             raise
         except Exception:

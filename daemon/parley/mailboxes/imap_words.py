@@ -51,6 +51,7 @@ MAY_NOT_MOVE = (
     "The mail server does not let this user delete in mailbox.folder, so that mail which is done cannot be moved to mailbox.processed: "
     "the rights of mailbox.username there."
 )
+NO_PASSWORDS = "The mail server takes no name and password there: mailbox.tls must be tls or starttls, or it wants a token, mailbox.oauth."
 READ_ONLY = _CODES["READ-ONLY"][0]
 
 
