@@ -78,9 +78,13 @@ def test_rules_that_disputes_began_under_as_they_stand_are_meant_so(house: House
 
 def test_a_line_that_is_lost_from_what_was_saved_meanwhile_is_missed_too(house: House) -> None:
     """Lines are missed from the file that is in use, not from the one that lay there at the start."""
-    _change(house, HOURS, "hours: Mon-Fri 08:00-18:00\n")
+    _change(
+        house,
+        "    within: 2 working days\n    from: decision\n",
+        "    within: 3 working days\n    from: decision\n",
+    )
     with house.taker() as taker:
         reloading._take(taker.door, reloading._read(house.config, taker.door.library), on(1, 10), False, "")
-        _change(house, "hours: Mon-Fri 08:00-18:00\n", "")
+        _change(house, HOURS, "")
         with pytest.raises(UserError):
             reloading._read(house.config, taker.door.library)
