@@ -71,6 +71,8 @@ def calendar(lines: bytes) -> bytes:
 # What each must end as: "read", or the rule that says why not.
 Killer = tuple[str, Callable[[], bytes]]
 READ = "read"
+OVER_HEADS = "cap: over 2 MB of headers"
+OVER_TAGS = "cap: over 100,000 tags of HTML"
 
 KILLERS: dict[str, Killer] = {
     # --- shared/mail.md section 1
@@ -116,7 +118,7 @@ KILLERS: dict[str, Killer] = {
         lambda: headed(b"Content-Type: text/plain" + b"".join(b"; name*%d*=%%41" % (n % 999) for n in range(4000))),
     ),
     "a folded header of 1 MB": ("cap: a header over 64 KB", lambda: headed(b"X: a" + b"\n y" * 350_000)),
-    "1,000 headers of 60 KB": (READ, lambda: headed(*(b"X-%d: " % n + b"y" * 60_000 for n in range(500)))),
+    "1,000 headers of 60 KB": (OVER_HEADS, lambda: headed(*(b"X-%d: " % n + b"y" * 60_000 for n in range(500)))),
     "10,000 encoded words": ("cap: a header over 64 KB", lambda: headed(b"Subject:" + b" =?utf-8?q?=41?=" * 10_000)),
     "4,000 encoded words": (READ, lambda: b"Subject:" + b" =?utf-8?q?=41?=" * 4000 + b"\n" + FROM_TO + b"\nx"),
     "4,000 encoded words of 4,000 charsets": (
@@ -125,7 +127,7 @@ KILLERS: dict[str, Killer] = {
     ),
     "encoded words that never end": (READ, lambda: headed(b"Subject: " + b"=?utf-8?q?" * 6000)),
     "encoded words of question marks": (READ, lambda: headed(b"Subject: =?utf-8?b?" + b"?" * 60_000)),
-    "100 subjects of 60 KB": (READ, lambda: headed(*(b"Subject: " + b"=?utf-8?b?QQ==?= " * 3500 for _ in range(100)))),
+    "100 subjects of 60 KB": (OVER_HEADS, lambda: headed(*(b"Subject: " + b"=?utf-8?b?QQ==?= " * 3500 for _ in range(100)))),
     "a boundary of 60 KB": (READ, lambda: headed(b'Content-Type: multipart/mixed; boundary="%s"' % (b"b" * 60_000))),
     "headers without colons": (READ, lambda: b"no colon here\n" * 100_000),
     "headers of nothing but colons": (READ, lambda: b":\n" * 500_000),
@@ -161,7 +163,7 @@ KILLERS: dict[str, Killer] = {
         lambda: headed(*(b"Authentication-Results: mx.parley.example; dmarc=pass header.from=school.example" for _ in range(900))),
     ),
     "500 results of 60 KB of comments": (
-        READ,
+        OVER_HEADS,
         lambda: b"".join(
             [b"Authentication-Results: mx.parley.example; " + b"(a)" * 20_000 + b"\n"] * 499 + [b"Received: from a by b; x\n" + FROM_TO + b"\nx"]
         ),
@@ -255,30 +257,30 @@ KILLERS: dict[str, Killer] = {
     "unicode_escape": (READ, lambda: headed(b"Content-Type: text/plain; charset=unicode_escape", body=b"\\N{x}" * 200_000)),
     "a charset of 60 KB": (READ, lambda: headed(b'Content-Type: text/plain; charset="%s"' % (b"x" * 60_000))),
     "3 MB of HTML": ("cap: over 2 MB of HTML", lambda: page(b"<p>x" * 750_000)),
-    "60 bodies of 100 KB of HTML": ("cap: over 2 MB of HTML", lambda: parts(60, HTML + b"<p>x" * 25_000 + b"\n")),
+    "60 bodies of 100 KB of HTML": ("cap: over 2 MB of HTML", lambda: parts(60, HTML + b"<p>No further action." * 5000 + b"\n")),
     "17 alternatives of 1.9 MB of HTML": (
         "cap: over 2 MB of HTML",
-        lambda: parts(17, HTML + b"<p>x" * 480_000 + b"\n").replace(b"mixed", b"alternative"),
+        lambda: parts(17, HTML + b"<p>No further action." * 91_000 + b"\n").replace(b"mixed", b"alternative"),
     ),
     "199 files that are mails of 199 parts": (
         READ,
         lambda: parts(199, b'Content-Type: a/b; name="a.eml"\n\n' + parts(199, PLAIN + b"x\n").replace(b"b\n", b"c\n") + b"\n"),
     ),
-    "100,000 nested tags": (READ, lambda: page(b"<div>" * 100_000 + b"x" + b"</div>" * 100_000)),
+    "100,000 nested tags": (OVER_TAGS, lambda: page(b"<div>" * 100_000 + b"x" + b"</div>" * 100_000)),
     "100,000 nested quotes in HTML": (READ, lambda: page(b"<blockquote>" * 100_000 + b"x")),
     "tags that never end": (READ, lambda: page(b"<a" * MB)),
     "an open tag of 1.9 MB": (READ, lambda: page(b"<p " + b"a=b " * 475_000)),
     "open comments": (READ, lambda: page(b"<!--" * 475_000)),
     "an open comment": (READ, lambda: page(b"<!-- " + b"x" * 1_900_000)),
-    "conditional comments": (READ, lambda: page(b"<![if !mso]>" * 150_000)),
-    "open styles": (READ, lambda: page(b"<style>" * 270_000)),
+    "conditional comments": (OVER_TAGS, lambda: page(b"<![if !mso]>" * 150_000)),
+    "open styles": (OVER_TAGS, lambda: page(b"<style>" * 270_000)),
     "a style of braces": (READ, lambda: page(b"<style>" + b"a{b:c}" * 300_000 + b"</style>x")),
-    "closing tags that open nothing": (READ, lambda: page(b"</div>" * 300_000)),
+    "closing tags that open nothing": (OVER_TAGS, lambda: page(b"</div>" * 300_000)),
     "entities": (READ, lambda: page(b"&amp;" * 380_000)),
     "entities that never end": (READ, lambda: page(b"&" * 1_900_000)),
     "numeric entities": (READ, lambda: page(b"&#x10FFFF;&#0;&#99999999999999999999;" * 50_000)),
     "a doctype of entities": (READ, lambda: page(b'<!DOCTYPE x [<!ENTITY a "b">' + b'<!ENTITY b "&a;&a;&a;&a;">' * 50_000 + b"]>&b;")),
-    "a table of 100,000 cells": (READ, lambda: page(b"<table>" + b"<tr><td>x" * 100_000)),
+    "a table of 100,000 cells": (OVER_TAGS, lambda: page(b"<table>" + b"<tr><td>x" * 100_000)),
     "lines typed as one, thousands of them": (READ, lambda: typed(b"Urgent: yes; " * 14_000)),
     "deep quotes": (READ, lambda: typed(b">" * MB)),
     "deep quotes with blanks": (READ, lambda: typed(b"> " * 900_000)),

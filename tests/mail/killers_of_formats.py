@@ -15,6 +15,8 @@ from .killers import (
     FROM_TO,
     HTML,
     MB,
+    OVER_HEADS,
+    OVER_TAGS,
     PLAIN,
     READ,
     Killer,
@@ -76,6 +78,12 @@ def lying_archive() -> bytes:
 
 def tnef(level: int, number: int, kind: int, length: int, content: bytes) -> bytes:
     return TNEF + struct.pack("<BHHL", level, number, kind, length) + content
+
+
+def long_text(octets: bytes) -> bytes:
+    """A package with this as its text."""
+    body = struct.pack("<LHHLL", 1, 0x001E, 0x1000, 1, len(octets)) + octets + b"\0" * (-len(octets) % 4)
+    return tnef(1, 0x9003, 6, len(body), body) + b"\0\0"
 
 
 def compound(sectors: int, first: int) -> bytes:
@@ -220,8 +228,8 @@ KILLERS: dict[str, Killer] = {
     "entities of huge numbers": (READ, lambda: page(b"&#" + b"9" * 900_000 + b";" + b"&#x" + b"F" * 900_000 + b";")),
     "quoted attributes that never end": (READ, lambda: page(b'<a href="' * 200_000)),
     "end tags that never end": (READ, lambda: page(b"</" * 900_000)),
-    "scripts in scripts": (READ, lambda: page(b"<script><script>" * 110_000)),
-    "plaintext and textarea": (READ, lambda: page(b"<textarea><plaintext>" * 90_000)),
+    "scripts in scripts": (OVER_TAGS, lambda: page(b"<script><script>" * 110_000)),
+    "plaintext and textarea": (OVER_TAGS, lambda: page(b"<textarea><plaintext>" * 90_000)),
     # --- calendars
     "a calendar of rules": (READ, lambda: calendar(b"RRULE:FREQ=SECONDLY;BYSECOND=" + b"1," * 200_000 + b"2\n")),
     "a calendar of extra dates": (READ, lambda: calendar(b"RDATE:" + b"20260401T100000Z," * 100_000 + b"\n")),
@@ -231,6 +239,48 @@ KILLERS: dict[str, Killer] = {
     "a calendar whose numbers are too long": (READ, lambda: calendar(b"SEQUENCE:" + b"9" * 5000 + b"\nDTSTART:" + b"2" * 5000 + b"\nDURATION:P" + b"9" * 5000 + b"D\n")),
     "a calendar in digits of other scripts": (READ, lambda: calendar("DTSTART:٢٠٢٦٠٤٠١T١٠٠٠٠٠Z\nSEQUENCE:²\nDURATION:P²D\n".encode())),
     "a calendar of endless durations": (READ, lambda: calendar(b"DTSTART:99991231T235959Z\nDURATION:P99999999W\n")),
+    # --- floods of headers: each below its cap, all together above theirs
+    "30 MB of encoded words to answer": (OVER_HEADS, lambda: headed(*(b"In-Reply-To: a" + b"=?utf-8?q?=E9?= " * 1800 for _ in range(990)))),
+    "30 MB of 8-bit headers": (OVER_HEADS, lambda: headed(*(b"X-%d: " % n + b"\xe9" * 30_000 for n in range(990)))),
+    "30 MB of addresses and ids": (OVER_HEADS, lambda: headed(*(b"Cc: a" + b"<a@b.example> " * 2100 for _ in range(990)))),
+    "30 MB of folds": (OVER_HEADS, lambda: headed(*(b"References: a" + b"\n " * 15_000 for _ in range(990)))),
+    "a folded header of 30 MB": ("cap: a header over 64 KB", lambda: headed(b"To: " + b"a@b.example,\n " * 2 * MB)),
+    "a million Received": ("cap: over 1000 headers", lambda: headed(*([b"Received: from a by b; x"] * MB))),
+    "attached mails of 150 KB of headers": (
+        OVER_HEADS, lambda: parts(90, b"Content-Type: message/rfc822\n\n" + FROM_TO + (b"X: " + b"\xe9" * 50_000 + b"\n") * 3 + b"\nx\n"),
+    ),
+    "files that are mails of 150 KB of headers": (
+        READ, lambda: parts(190, b'Content-Type: a/b; name="a.eml"\n\n' + FROM_TO + (b"X: " + b"\xe9" * 50_000 + b"\n") * 3 + b"\nx\n"),
+    ),
+    # --- what is decoded, and decoded again
+    "30 MB in quoted-printable, 8 deep": (
+        "cap: over 35 MB of encoded mails in one another",
+        lambda: FROM_TO + b"Content-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n" * 8 + PLAIN + b"x y z\n" * 5 * MB,
+    ),
+    "28 MB of padding in base64": (READ, lambda: headed(b"Content-Transfer-Encoding: base64", b"Content-Type: a/b", body=b"QQ==" * 7 * MB)),
+    "28 MB of base64 and one letter that is none": (
+        READ, lambda: headed(b"Content-Transfer-Encoding: base64", b"Content-Type: a/b", body=b"QUJD" * 7 * MB + b"!"),
+    ),
+    "30 MB of base64, a letter a line, and one that is none": (
+        READ, lambda: headed(b"Content-Transfer-Encoding: base64", b"Content-Type: a/b", body=b"Q\n" * 15 * MB + b"!"),
+    ),
+    "8 million lines in uuencode": (
+        READ, lambda: headed(b"Content-Transfer-Encoding: x-uuencode", b"Content-Type: a/b", body=b"begin 644 a\n" + b"#`\n" * 8 * MB),
+    ),
+    "an S/MIME package without lengths": (READ, lambda: smime(b"\x30\x80" * 11 + b"\x05\x00" * 10 * MB)),
+    "a package of 24 MB of text": ("cap: over 2 MB of text", lambda: winmail(long_text(b"On 1 April x\n" * 1_800_000))),
+    # --- tags that each cost a line
+    "lines across the page": (OVER_TAGS, lambda: page(b"<hr>x" * 390_000)),
+    "list items": (OVER_TAGS, lambda: page(b"<li>x" * 390_000)),
+    "20 pages of 9,000 tags": (OVER_TAGS, lambda: parts(20, HTML + b"<hr>x" * 9000 + b"\n")),
+    "a page and an attached one": (
+        OVER_TAGS,
+        lambda: parts(1, HTML + b"<hr>x" * 60_000 + b"\n--b\nContent-Type: message/rfc822\n\n" + page(b"<hr>x" * 60_000)),
+    ),
+    "a text and an attached one": (
+        "cap: over 2 MB of text",
+        lambda: parts(1, PLAIN + b"> x\n" * 300_000 + b"\n--b\nContent-Type: message/rfc822\n\n" + typed(b"> x\n" * 300_000)),
+    ),
     # --- text and trees
     "numbers of more digits than an int reads": (READ, lambda: typed((b"Phone: " + b"1" * 5000 + b"\nSOONER " + b"2" * 5000 + b" April because x\n") * 100)),
     "dates in digits of other scripts": (READ, lambda: typed("Spoke: phone, ² April ١٤:٣٠\nSOONER ٣ April because x\n".encode() * 20_000)),

@@ -141,5 +141,5 @@ def _guessed(data: bytes) -> str:
     """Text that is not clean in any promised way: mostly UTF-8 with a few cut characters, else windows-1252."""
     marked = data.decode("utf-8", "replace")
     broken = marked.count("\ufffd")
-    letters = sum(1 for letter in marked[:100_000] if ord(letter) > 127) - broken
+    letters = len(marked) - len(marked.encode("ascii", "ignore")) - broken
     return marked if letters > broken else data.decode("cp1252", "replace")

@@ -14,7 +14,9 @@ _ID = b"\x2a\x86\x48\x86\xf7\x0d\x01"  # 1.2.840.113549.1
 _SIGNED, _COMPRESSED = _ID + b"\x07\x02", _ID + b"\x09\x10\x01\x09"
 _SEQUENCE, _OID, _OCTETS, _OCTETS_IN_PARTS, _EXPLICIT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _DEEPEST = 12
-_MOST_PARTS = 100_000  # of an octet string that was written in parts
+_MOST_PARTS = (
+    100_000  # of an octet string that was written in parts, and of all whose end has to be looked for
+)
 
 Element = tuple[int, int, int]  # tag, where its contents begin and end
 
@@ -42,7 +44,7 @@ def opened(data: bytes) -> bytes | None:
 
 def _content_info(data: bytes) -> tuple[bytes, Element]:
     """ContentInfo: its type, and the structure inside (RFC 5652 section 3)."""
-    outer = _children(data, _element(data, 0, 0)[0])
+    outer = _children(data, _element(data, 0)[0])
     if len(outer) < 2 or outer[0][0] != _OID:
         raise _Broken
     oid, explicit = outer[:2]
@@ -62,7 +64,7 @@ def _children(data: bytes, parent: Element) -> list[Element]:
     found: list[Element] = []
     at = parent[1]
     while at < parent[2]:
-        element, at = _element(data, at, 1)
+        element, at = _element(data, at)
         found.append(element)
         if len(found) > _MOST_PARTS:
             raise _Broken
@@ -77,16 +79,34 @@ def _octets(data: bytes, part: Element) -> bytes:
     return b"".join(data[one[1] : one[2]] for one in _children(data, part) if one[0] == _OCTETS)
 
 
-def _element(data: bytes, at: int, depth: int) -> tuple[Element, int]:
+def _element(data: bytes, at: int) -> tuple[Element, int]:
     """The element at `at`, and where the next one begins. A length that is not given (0x80) is found at its end mark."""
-    if depth > _DEEPEST or at + 2 > len(data):
+    tag, begin, end = _opening(data, at)
+    if end != -1:
+        return (tag, begin, end), end
+    end, opened = begin, 1
+    for _ in range(_MOST_PARTS):
+        if data[end : end + 2] == b"\0\0":
+            opened -= 1
+            if not opened:
+                return (tag, begin, end), end + 2
+            end += 2
+            continue
+        _, inside, known = _opening(data, end)
+        opened += known == -1
+        if opened > _DEEPEST:
+            break
+        end = inside if known == -1 else known
+    raise _Broken
+
+
+def _opening(data: bytes, at: int) -> tuple[int, int, int]:
+    """Tag, where the contents begin, and where they end: -1 if that is not given."""
+    if at + 2 > len(data):
         raise _Broken
     tag, length, at = data[at], data[at + 1], at + 2
     if length == 0x80:
-        start = at
-        while data[at : at + 2] != b"\0\0":
-            _, at = _element(data, at, depth + 1)
-        return (tag, start, at), at + 2
+        return tag, at, -1
     if length > 0x80:
         count = length & 0x7F
         if count > 4:
@@ -94,4 +114,4 @@ def _element(data: bytes, at: int, depth: int) -> tuple[Element, int]:
         length, at = int.from_bytes(data[at : at + count], "big"), at + count
     if at + length > len(data):
         raise _Broken
-    return (tag, at, at + length), at + length
+    return tag, at, at + length

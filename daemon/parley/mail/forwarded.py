@@ -56,12 +56,12 @@ def read_forwarded(
     it came; what was forwarded in it is older."""
     read = partial(read_either, zone=zone, latest=received + _AHEAD)
     if contents.mails:
-        return _attached(contents.mails[0], read)
+        return _attached(contents.mails[0], contents, read)
     return _inline(split, subject, read, own_address) if split.from_line != -1 else None
 
 
-def _attached(mail: Part, read: ReadDate) -> Forwarded:
-    """A message/rfc822 part."""
+def _attached(mail: Part, around: parts.Contents, read: ReadDate) -> Forwarded:
+    """A message/rfc822 part. around: what it was attached to."""
     sender = addresses.read_sender(mail.get_all("from"))
     return Forwarded(
         from_name=sender.name,
@@ -69,7 +69,7 @@ def _attached(mail: Part, read: ReadDate) -> Forwarded:
         to=addresses.read_addresses(mail.get_all("to")),
         date=read(mail.get("date"))[0],
         subject=decode_words(mail.get("subject")),
-        body=parts.read(mail, top=False).text.strip("\n"),
+        body=parts.read(mail, around).text.strip("\n"),
         how="attached",
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import html
 import re
 
+from parley.mail import caps
+from parley.mail.caps import TooMuch
 from parley.mail.struck_out import with_strikes
 
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})([^<>]*)>|<[!?][^<>]*>")
@@ -168,9 +170,30 @@ def to_text(page: str) -> str:
 
     What is hidden from whoever sees the page is not there; an element that is never closed hides nothing.
     """
+    page = cleared(page)
+    check_tags(tags(page))
+    return written(page)
+
+
+def tags(page: str) -> int:
+    """How many tags there can be in a page, at most."""
+    return min(page.count("<"), page.count(">"))
+
+
+def check_tags(count: int) -> None:
+    """TooMuch if there are more tags in a mail than are read. Each costs as much as a line."""
+    if count > caps.TAGS:
+        raise TooMuch("cap: over 100,000 tags of HTML")
+
+
+def cleared(page: str) -> str:
+    """The page without comments, and without tags that are nothing but looks."""
     page = with_strikes(_without(page, "<!--", "-->"))
-    if not _HIDDEN.search(page):
-        page = _INLINE.sub("", page)
+    return page if _HIDDEN.search(page) else _INLINE.sub("", page)
+
+
+def written(page: str) -> str:
+    """The text of a page that was `cleared`."""
     out = _Page()
     at = 0
     unclosed: set[str] = set()

@@ -135,10 +135,12 @@ def _joined(pieces: list[tuple[int, bool, str]]) -> str:
 
 
 class _Splitter:
-    """Reads one mail; counts parts over the whole of it."""
+    """Reads one mail; counts parts, octets of headers and decoded mails over the whole of it."""
 
     def __init__(self) -> None:
         self.parts = 0
+        self.heads = 0
+        self.decoded = 0
 
     def part(self, raw: bytes, start: int, end: int, depth: int, default: str = "text/plain") -> Part:
         self.parts += 1
@@ -146,7 +148,8 @@ class _Splitter:
             raise TooMuch("cap: over 200 parts")
         if depth > caps.DEPTH:
             raise TooMuch("cap: parts nested over 20 deep")
-        headers, body = read_headers(raw, start, end)
+        headers, body = read_headers(raw, start, end, caps.HEADS_BYTES - self.heads)
+        self.heads += body - start
         part = Part(headers, raw, body, end, default)
         if value := part.get("content-type"):
             kind, part.parameters = value_and_parameters(value)
@@ -171,7 +174,10 @@ class _Splitter:
         encoding = part.get("content-transfer-encoding").strip().lower()
         # Forbidden by RFC 2046 section 5.2.1, and met
         if encoding.startswith(("base64", "quoted-printable")):
-            inner = to_lf(part.content)
+            inner = to_lf(transfer.decoded(part.raw[part.start : part.end], encoding))
+            self.decoded += len(inner)
+            if self.decoded > caps.MAIL_BYTES:  # each is held beside the one that it came out of
+                raise TooMuch("cap: over 35 MB of encoded mails in one another")
             part.children.append(self.part(inner, 0, len(inner), depth + 1))
         else:
             part.children.append(self.part(part.raw, part.start, part.end, depth + 1))
@@ -202,12 +208,17 @@ def _spans(raw: bytes, start: int, end: int, boundary: str) -> list[tuple[int, i
     return spans
 
 
-def read_headers(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, str]], int]:
-    """The header block that begins at `start`, and where the body begins. A line that is no header ends it."""
+def read_headers(
+    raw: bytes, start: int, end: int, most: int = caps.HEADS_BYTES
+) -> tuple[list[tuple[str, str]], int]:
+    """The header block that begins at `start`, and where the body begins. A line that is no header ends it. most: octets
+    that it may have."""
     if start >= end or raw[start] == 10:
         return [], min(start + 1, end)
-    stop = raw.find(b"\n\n", start, end)
-    stop = end if stop == -1 else stop
+    far = min(end, start + most)
+    stop = raw.find(b"\n\n", start, min(end, far + 2))
+    cut = far if stop == -1 and far < end else -1
+    stop = far if stop == -1 else stop
     headers: list[tuple[str, str]] = []
     at = start
     for chunk in _FOLDED.split(raw[start:stop], caps.HEADERS + 1):
@@ -217,6 +228,8 @@ def read_headers(raw: bytes, start: int, end: int) -> tuple[list[tuple[str, str]
             raise TooMuch("cap: over 1000 headers")
         if len(chunk) > caps.HEADER_BYTES:
             raise TooMuch("cap: a header over 64 KB")
+        if at + len(chunk) == cut:
+            raise TooMuch("cap: over 2 MB of headers")
         if colon and name and _NAME.fullmatch(name):
             headers.append((name.decode("ascii").lower(), _unfolded(value)))
         elif headers or not chunk.startswith((b"From ", b">From ")):  # an mbox line may stand first

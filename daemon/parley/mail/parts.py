@@ -42,6 +42,7 @@ class Contents:
     opened: int = 0  # S/MIME packages
     size: int = 0  # octets of plain text read so far
     html: int = 0  # and of HTML
+    tags: int = 0  # in that HTML
     top: bool = True  # whether attached files may be opened as mails: once, never inside one another
 
     @property
@@ -57,9 +58,12 @@ def leaves(part: Part) -> Iterator[Part]:
         yield from leaves(child)
 
 
-def read(part: Part, *, top: bool = True) -> Contents:
-    """Look at every part once. `top` is False for a mail that was itself attached."""
-    contents = Contents(top=top)
+def read(part: Part, around: Contents | None = None) -> Contents:
+    """Look at every part once. around: the contents of the mail that this one was attached to; what was read of both counts."""
+    contents = Contents(top=around is None)
+    if around is not None:
+        contents.size, contents.html, contents.tags = around.size, around.html, around.tags
+        contents.opened = around.opened
     _visit(part, contents)
     text = contents.text
     if not contents.locked and "-----BEGIN PGP MESSAGE-----" in text:
@@ -143,7 +147,10 @@ def _body_text(part: Part, contents: Contents) -> str:
     if part.kind == "text/html":
         _check_html(part, contents.html)
         contents.html += len(part.content)
-        return htmltext.to_text(part.text)
+        page = htmltext.cleared(part.text)
+        contents.tags += htmltext.tags(page)
+        htmltext.check_tags(contents.tags)
+        return htmltext.written(page)
     _check_text(part, contents)
     contents.size += len(part.content)
     text, files = transfer.without_uuencoded(packages.clear(part.text))
@@ -189,7 +196,8 @@ def _file(part: Part, contents: Contents) -> None:
     if name or kind.split("/")[0] not in ("text", "message"):
         contents.attachments.append(name or kind)
     if name.lower().endswith(".eml") and contents.top:
-        contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
+        if not contents.mails:  # the first attached mail alone is read
+            contents.mails.append(mime.read_mail(mime.to_lf(part.content)))
     elif packages.is_outlook_item(part):
         _outlook_item(part, contents)
     elif packages.is_winmail(part):
@@ -227,8 +235,11 @@ def _winmail(part: Part, contents: Contents, *, inner: bool = False) -> None:
         contents.problems.append(packages.CUT_PACKAGE)
     if inner:
         contents.mails.append(packages.as_mail(package))
-    else:
-        contents.packed = contents.packed or package.text
+    elif package.text and not contents.packed:
+        contents.size += len(package.text)
+        if contents.size > caps.TEXT_BYTES:
+            raise TooMuch("cap: over 2 MB of text")
+        contents.packed = package.text
     for name, octets in zip(package.files, package.contents, strict=True):
         if not octets:
             contents.attachments.extend([name] if name else [])

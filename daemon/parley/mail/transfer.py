@@ -7,12 +7,17 @@ printable that was not; uuencode, as a whole part or in the middle of a text.
 from __future__ import annotations
 
 import binascii
+import io
 import re
+from itertools import islice
 
 _WORD = re.compile(r"[\w-]+")
 _SPACE = b" \t\n\r\x0b\x0c"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
+_ODD = re.compile(rb"[^A-Za-z0-9+/=\n]")  # what stands in no line of base64, or only before and after it
+_MOST_ODD = 100_000  # odd lines, and pieces
+_MOST_UU = 600_000  # lines of a file; 35 MB have fewer
 _LONGEST_UU = 90
 _LONGEST_WORD = 30  # a longer one among blanks is base64 that something has cut
 
@@ -34,12 +39,36 @@ def _base64(body: bytes) -> bytes:
     packed = body.translate(None, _SPACE)
     if not packed.rstrip(b"=").translate(None, _ALPHABET):
         return _padded(packed.rstrip(b"="))
-    lines = body.split(b"\n")
-    stop = next((at for at, line in enumerate(lines) if _is_text(line)), len(lines))
-    runs = _RUN.findall(b"".join(lines[:stop]).translate(None, _SPACE).translate(None, _FOREIGN))
-    footer = b"\n".join(lines[stop:])
-    found = b"".join(map(_padded, runs))
+    stop = _footer(body)
+    footer = body[stop:]
+    found = _in_pieces(body[:stop].translate(None, _SPACE + _FOREIGN))
     return found + b"\n" + footer if footer.strip() else found
+
+
+def _footer(body: bytes) -> int:
+    """Where the first line begins that is none of the base64; the length of all if there is none."""
+    at = 0
+    for _ in range(_MOST_ODD):
+        odd = _ODD.search(body, at)
+        if odd is None:
+            break
+        begin, end = body.rfind(b"\n", 0, odd.start()) + 1, body.find(b"\n", odd.start())
+        end = len(body) if end == -1 else end
+        if _is_text(body[begin:end]):
+            return begin
+        at = end
+    return len(body)
+
+
+def _in_pieces(packed: bytes) -> bytes:
+    """What was encoded piece by piece, each with its own padding; after thousands of pieces, the rest as one."""
+    out = bytearray()
+    at = 0
+    for run in islice(_RUN.finditer(packed), _MOST_ODD):
+        out += _padded(run[0])
+        at = run.end()
+    out += _padded(packed[at:].translate(None, b"="))
+    return bytes(out)
 
 
 _FOREIGN = bytes(set(range(256)) - set(_ALPHABET) - {61})
@@ -61,12 +90,14 @@ def _padded(run: bytes) -> bytes:
 
 
 def _uuencoded(body: bytes) -> bytes:
-    out: list[bytes] = []
-    for line in body.split(b"\n"):
+    if body.count(b"\n") > _MOST_UU:
+        return body
+    out = bytearray()
+    for line in io.BytesIO(body):
         if line.startswith((b"begin ", b"end")) or not line.strip():
             continue
-        out.append(_uu_line(line))
-    return b"".join(out)
+        out += _uu_line(line.removesuffix(b"\n"))
+    return bytes(out)
 
 
 def _uu_line(line: bytes) -> bytes:
