@@ -102,7 +102,7 @@ def test_what_nobody_thought_of_becomes_a_value(
     def broken(*_: object) -> None:
         raise fault
 
-    monkeypatch.setattr(inbound, "_read", broken)
+    monkeypatch.setattr(inbound, "_digest", broken)
     assert read(HEAD + b"\nx", ENVELOPE, CONTEXT) == UnreadableMail(f"reader failed: {fault.__name__}")
 
 
