@@ -87,8 +87,9 @@ def _story(grounds: Grounds, screen: Screen) -> int:
                 screen.say(f"The story cannot go on. {fault}", err=True)
             return _judge(grounds, port, screen)
     except NotStarted as fault:
-        _tell_not_started(screen, fault)
-        return _judge(grounds, port, screen) or FAILED
+        code = _judge(grounds, port, screen) or FAILED
+        _tell_not_started(screen, fault)  # last, so that nobody looks for it above fifty lines
+        return code
 
 
 def _judge(grounds: Grounds, port: int, screen: Screen) -> int:
