@@ -191,6 +191,15 @@ def test_their_own_words_count_more_than_their_calendar_and_not_more_than_our_ca
     assert "another call" in fits(replace(ASKED, people=(held, ROBERT)), *minutes(at(2, 12, 15)))
 
 
+@pytest.mark.parametrize("days", range(20))
+def test_late_is_the_earliest_however_many_days_are_taken_after_the_deadline(days: int) -> None:
+    taken = (at(7, 17), at(8, 0) + timedelta(days=days))
+    slot = find(replace(ASKED, now=at(7, 17), people=(replace(PRIYA, busy=(taken,)), ROBERT)))
+    first = at(8, 12, 15) + timedelta(days=days)
+    weekend = {5: 2, 6: 1}.get(first.weekday(), 0)
+    assert (slot.start, slot.late) == (first + timedelta(days=weekend), True)
+
+
 def test_late_locks_nothing() -> None:
     assert fits(replace(ASKED, now=at(8, 9)), *minutes(at(8, 15, 30))) == ""
 

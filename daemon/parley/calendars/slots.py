@@ -37,6 +37,9 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
+DAYS_NEAR = (
+    4  # looked through first, since most often there is a time in them, and a month is much to put together
+)
 
 Interval = tuple[datetime, datetime]  # aware, the end not included
 
@@ -111,8 +114,11 @@ def find(request: SlotRequest) -> Slot:
         return slot
     if request.before is None:
         return _at_once(request, taken, first)
-    later = max(first, limit) + DAYS_AHEAD * DAY
-    return _late(request, _common(request.people, taken, first, later), taken, first)
+    for days in (DAYS_NEAR, DAYS_AHEAD):
+        common = _common(request.people, taken, first, max(first, limit) + days * DAY)
+        if slot := _late(request, common, length):
+            return slot
+    return _at_once(request, taken, first)
 
 
 def fits(request: SlotRequest, start: datetime, end: datetime) -> str:
@@ -174,10 +180,9 @@ def _best(
     return None
 
 
-def _late(request: SlotRequest, common: list[Span], taken: list[Span], first: int) -> Slot:
+def _late(request: SlotRequest, common: list[Span], length: int) -> Slot | None:
     """Nothing is left before the deadline: the earliest time that there is."""
     assert request.before is not None
-    length = _length(request.duration)
     for start in _starts(common, common[-1][1] if common else 0, length):
         missed = f"no time that suits all is left before the deadline, {_said(request.before, request.zone)}"
         return _slot(
@@ -186,7 +191,7 @@ def _late(request: SlotRequest, common: list[Span], taken: list[Span], first: in
             f"{missed}; this is the earliest after it, and a call now would be better",
             late=True,
         )
-    return _at_once(request, taken, first)
+    return None
 
 
 def _at_once(request: SlotRequest, taken: list[Span], first: int) -> Slot:
