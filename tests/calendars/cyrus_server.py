@@ -64,8 +64,9 @@ EVENTS {{
 }}
 """
 # Its input ends when whoever has started it ends, however that comes about: then so do all that it has started. (A signal for
-# a parent's death does not reach it: that is forgotten where a process becomes another user.)
-LEASHED = '("$@"; kill $$) & read -r _; kill 0'
+# a parent's death does not reach it: that is forgotten where a process becomes another user. And one that is asked to end while its
+# folder goes away may turn in circles instead.)
+LEASHED = '("$@"; kill $$) & read -r _; kill -KILL 0'
 
 
 @functools.cache

@@ -51,6 +51,23 @@ sys.stdin.readline()
 """
 
 
+def gone(folder: str) -> bool:
+    """Whether no process is left that was started for this folder, or none soon."""
+    pause = threading.Event()
+    for _ in range(200):
+        if not any(folder.encode() in _command(each) for each in Path("/proc").glob("[0-9]*")):
+            return True
+        pause.wait(0.05)
+    return False
+
+
+def _command(process: Path) -> bytes:
+    try:
+        return (process / "cmdline").read_bytes()
+    except OSError:
+        return b""  # it has just ended
+
+
 @pytest.mark.skipif(bool(cyrus_server.why_not()), reason=cyrus_server.why_not())
 def test_a_calendar_server_whose_run_is_killed_ends_too() -> None:
     """It becomes a user of its own, which makes it forget a signal that was asked for: it is held by a pipe."""
@@ -59,7 +76,7 @@ def test_a_calendar_server_whose_run_is_killed_ends_too() -> None:
         assert run.stdout is not None
         http, lmtp, folder = run.stdout.readline().split()
         run.kill()
-    assert hangs_up(int(http)) and hangs_up(int(lmtp))
+    assert hangs_up(int(http)) and hangs_up(int(lmtp)) and gone(folder)
     shutil.rmtree(folder, ignore_errors=True)
 
 
