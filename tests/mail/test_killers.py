@@ -46,6 +46,7 @@ HEAVIEST = [
     "multipart nested 2,000 deep", "50,000 parts", "100,000 headers", "over 35 MB", "a single line of 34 MB",
     "25 MB of text in base64", "base64 of 30 MB of garbage", "a file of 24 MB", "attached mails in base64, 18 deep",
     "199 attached mails of 100 KB", "a calendar of properties", "closing tags that open nothing",
+    "28 MB of padding in base64", "30 MB of base64, a letter a line, and one that is none", "8 million lines in uuencode",
 ]  # fmt: skip
 
 
