@@ -46,10 +46,15 @@ def shared_by(view: View, person: str) -> tuple[DutyState, ...]:
 
 def of_one_place(view: View, keys: Sequence[DutyKey]) -> tuple[DutyKey, ...]:
     """Of steps of the ladder and of a track that one letter asks for, one word means the ladder's: whoever has told both
-    sides has not reported to the board with it. What is left is asked for again."""
+    sides has not reported to the board with it. What is left is asked for again. Of steps that have stayed from stages that are
+    over (records of several conversations) it means all: nothing sets one of them before another."""
     at = view.dispute.at
     here = tuple(key for key in keys if at and (key.stage, key.visit) == (at.stage, at.visit))
-    return here or tuple(key for key in keys if key.stage == keys[0].stage)
+    if here:
+        return here
+    track = view.protocol.track_of(keys[0].stage) if keys else ""
+    alike = {key.stage for key in keys if not track and not view.protocol.track_of(key.stage)}
+    return tuple(key for key in keys if key.stage in alike or key.stage == keys[0].stage)
 
 
 def meant_by_yes(view: View, keys: Iterable[DutyKey]) -> tuple[DutyKey, ...]:

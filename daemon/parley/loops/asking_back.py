@@ -29,7 +29,7 @@ from parley.mail.notice_people import names
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 # What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
 _OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE", "CORRECT")
-_OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
+OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
@@ -167,7 +167,7 @@ def _asked_as(
         if not asked.hold and does & {*CONVERSATIONS} and does <= {*CONVERSATIONS, "tell"}:
             return which_is_meant(speaker, asked)
         return asked_back(view, speaker, words, asked)
-    if meant is None or word in _OF_ANYTHING or (word in _OF_A_CONVERSATION and does & {*CONVERSATIONS}):
+    if meant is None or word in _OF_ANYTHING or (word in OF_A_CONVERSATION and does & {*CONVERSATIONS}):
         return asked_back(view, speaker, words, meant)
     offered = {one.word for one in words_for(view, meant, speaker.person)}
     if word == "SOLVED" and "YES" in offered and not any(word in one for one in offered):

@@ -131,9 +131,21 @@ class Replies(FirstMails):
             return to_its_end(
                 self.new(int(asked.question.words), kept, known, now, anyway=True, likely=likely)
             )
+        if words == {"NO"} and not mail.answers.other_text.strip():
+            return self._the_same(raw, mail, known, asked.reference, now)
         return self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
         )
+
+    def _the_same(self, raw: int, mail: InboundMail, known: Writer, reference: str, now: datetime) -> Taken:
+        """NO, it is none: the mail that was kept stands with the one that it came to. A sentence beside it is for a person to read."""
+        person = known.person.id if known.person else ""
+        visit = self.door.visit(reference, people=(person,))
+        running = visit.dispute.status == "open"
+        question = my_question(visit.view(now), person) if running else None
+        echo = SendNotice("recorded", person, question=question, details=(("already", "yes"),))
+        done = self.door.tell(reference, [], said_by(mail, person), now=now, cause=f"mail:{raw}", echo=echo)
+        return verdict_of(raw, reference, done, True)
 
 
 def _tells_a_fact(view: View, person: Person, answers: Answers) -> bool:

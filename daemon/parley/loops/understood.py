@@ -13,8 +13,16 @@ from parley.dispute.two_languages import flat
 from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
 from parley.dispute.world import Person
-from parley.loops.asking_back import HOW_IT_WAS, HOW_SOON, asked_back, my_question, which_is_meant
+from parley.loops.asking_back import (
+    HOW_IT_WAS,
+    HOW_SOON,
+    OF_A_CONVERSATION,
+    asked_back,
+    my_question,
+    which_is_meant,
+)
 from parley.loops.said_lines import Speaker, is_called
+from parley.mail.answers import read_answers
 from parley.mail.message import Answers, SaidWord
 from parley.value import value
 
@@ -104,6 +112,19 @@ def _correct(word: SaidWord, heard: Heard) -> None:
         heard.found.echo = which_is_meant(heard.speaker, heard.asked, HOW_IT_WAS)
         return
     heard.asks(c.CorrectRecord, **how_it_was(word, said, heard.view, heard.speaker))
+    heard.found.unplaced += answers_behind(said, heard.speaker)
+
+
+def answers_behind(said: str, speaker: Speaker) -> tuple[str, ...]:
+    """What to write instead of a word behind CORRECT that is an answer of its own ("CORRECT TOLD"): a correction moves nothing, and
+    whoever typed it may believe that it did. A sentence about such a word is how it was."""
+    answers = read_answers(said, speaker.received, speaker.zone)
+    words = () if answers.other_text.strip() else answers.words
+    meant = dict.fromkeys(word.word for word in words if word.word in OF_A_CONVERSATION)
+    return tuple(f"{word}, without CORRECT before it, if it is your answer: {_AS_WORDS}" for word in meant)
+
+
+_AS_WORDS = "behind CORRECT it is kept as words, and nothing else was recorded"
 
 
 def how_it_was(word: SaidWord, said: str, view: View, speaker: Speaker) -> dict[str, Any]:

@@ -90,9 +90,12 @@ def _what_yes_means(view: View, question: Question, reader: str, found: list[Wor
     mine = [duty for duty in done if reader in duty.holders]
     if not mine:
         return found
-    steps = [step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts)) for duty in mine]
+    steps = [
+        plain(step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts))) for duty in mine
+    ]
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
-    means = f"{how}: {'; '.join(plain(step) for step in steps)}"
+    # Those that begin alike ("put the record of step …") stand in the letter, and cut short they would be told apart by nobody
+    means = f"{how}: {'; '.join(steps)}" if len({*steps}) == len(steps) else how
     return [replace(word, means=means) if word in (*DONE, *SENT_ON) else word for word in found]
 
 

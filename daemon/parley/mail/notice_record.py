@@ -88,6 +88,23 @@ def spoken_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
     return [line for _, line in sorted([*_met(view, talks), *_tries(view, talks)], key=lambda pair: pair[0])]
 
 
+def reported_lines(view: View, keys: Iterable[DutyKey], reader: str) -> list[str]:
+    """The conversations of the reader's at the stage of these steps that somebody else has put on record: why none is asked for
+    any more, or another one is."""
+    stages = {(key.stage, key.visit) for key in keys}
+    talks = [
+        duty for duty in view.dispute.duties.values()
+        if (duty.key.stage, duty.key.visit) in stages and duty.do in ("talk", "meet") and duty.done_by != reader
+        and reader in (*duty.holders, *duty.counterparts, *duty.present)
+    ]  # fmt: skip
+    by = dict.fromkeys(duty.done_by for duty in talks if duty.done_by)
+    return [
+        f"{line}, as {names(view, [one])} reports"
+        for one in by
+        for _, line in _met(view, [duty for duty in talks if duty.done_by == one])
+    ]
+
+
 def _met(view: View, duties: list[DutyState]) -> list[tuple[float, str]]:
     talks: dict[tuple[Any, ...], list[DutyState]] = {}
     for duty in duties:

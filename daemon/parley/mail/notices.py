@@ -29,6 +29,7 @@ Keys (every one is always there, so that a template may use any):
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
     who_knows[], counted_from, sooner, who{role, suggested, outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    reported[] (the reader's conversations of this stage that somebody else has put on record)
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     to_confirm (whose YES would close what the reader has called settled, or "")
@@ -177,6 +178,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "refused": lambda about: refused_facts(about.view, about.given.get("refused"), about.effect.person),
     "refused_too": lambda about: refused_too(about.given.get("refused"), about.given.get("refused_too", ())),
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
+    "reported": lambda about: record.reported_lines(about.view, about.effect.keys, about.effect.person),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: (
