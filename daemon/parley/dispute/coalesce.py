@@ -50,7 +50,7 @@ _PASSENGERS = {
 # whoever hears that a stage is open, or over, is told of that turn.
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
 # After an outage two dates of one step may pass at once: whoever is asked about the step is not told of it again.
-MISSED = "missed"
+MISSED, DATES = "missed", "dates_changed"
 # Two sets of documents leave as two mails, two people who are away are two matters, and so are two alerts of one night.
 _APART = (DOCUMENTS, "away", "night_summary")
 _ASK_FOR_NAMES = ("who", "needs_somebody")
@@ -61,6 +61,8 @@ _SAID_BY = {
     YOURS: ("who", RECORD),
     "notice": (*_CARRIERS, "missed", "may_open"),
     MISSED: ("may_open",),
+    # Whoever hears of a step for the first time reads its date as it is now.
+    DATES: ("asked_to_talk", BESIDE),
 }
 
 
@@ -74,6 +76,8 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
             continue
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             if effect.template == MISSED and effect.keys != other.keys:
+                continue
+            if effect.template == DATES and not set(effect.keys) <= set(other.keys):
                 continue
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
                 return place

@@ -30,6 +30,7 @@ from parley.loops.said_lines import (
 from parley.loops.set_aside import called_urgent
 from parley.mail.answers import read_person, read_when
 from parley.mail.free_times import read_free
+from parley.mail.line_labels import FREE_TEXT
 from parley.mail.message import InboundMail
 from parley.mail.notice_words import all_of, either
 from parley.store import people
@@ -191,7 +192,7 @@ def follow_ups(mail: InboundMail, view: View, speaker: Speaker) -> list[c.AnyCom
             or (fact and fact.is_date)
         ):
             found += from_line(line, view, speaker, asked)
-        elif line.label in ("Concern", "Outcome sought", "Action"):
+        elif line.label in FREE_TEXT:
             found.append(speaker.asks(c.KeepNote, text=speaker.keep(f"{line.label}: {line.value}")))
     return found
 

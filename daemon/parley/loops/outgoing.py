@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from parley.dispute import audience
+from parley.dispute import events as e
 from parley.dispute.commands import Refused
 from parley.dispute.effects import CALLED_OFF, Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
@@ -40,6 +41,15 @@ OF_AN_ALERT = ("alert", "alert_update", "contact_asked", "in_hand", "nobody_answ
 TELL_WHAT_WAS_RECORDED = (
     "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ", "met_in_time",
 )  # fmt: skip
+
+# What the answer to a first mail says in lines of its own: who, by when, whom it has told. The rest of what they typed is echoed.
+SHOWN_IN_THE_FIRST_ANSWER = (
+    e.PersonNamed,
+    e.OutsiderNamed,
+    e.StageOpened,
+    e.DeadlineShortened,
+    e.UrgencyRaised,
+)
 
 
 @value
@@ -233,16 +243,18 @@ class Post:
             world=self.world.hash,
             named=self.named,
             phones=self.phones,
-            echo=self._echo(events, notice.person) if said and _recorded(events, notice) else (),
+            echo=self._echo(events, notice) if said and _recorded(events, notice) else (),
             apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
             unplaced=said.unplaced if said else (),
             refused=answered[0] if answered else None,
             refused_too=answered[1:],
         )
 
-    def _echo(self, events: Sequence[AnyEvent], person: str) -> tuple[str, ...]:
+    def _echo(self, events: Sequence[AnyEvent], notice: SendNotice) -> tuple[str, ...]:
         """What was recorded, in lines; with the numbers that people gave in their own mail, as everywhere in the letter."""
-        return tuple(echo_lines(with_phones(self.view, dict(self.phones)), events, person))
+        shown = SHOWN_IN_THE_FIRST_ANSWER if notice.template == FIRST_ANSWER else ()
+        said = [event for event in events if not isinstance(event, shown)]
+        return tuple(echo_lines(with_phones(self.view, dict(self.phones)), said, notice.person))
 
     def _letter(
         self, telling: Telling, *, position: int, about: str, in_reply_to: str, references: tuple[str, ...]
