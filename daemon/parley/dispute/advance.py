@@ -183,8 +183,10 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
                     e.ReminderDue(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
                 )
         case StillOpen():
-            for person, keys in asking_again.whom(draft.view):
-                clause = draft.dispute.duties[keys[0]].clause
+            view, again = draft.view, dict(asking_again.whom(draft.view))
+            clause = draft.dispute.duties[turn.key].clause
+            for person, keys in (*again.items(), *quiet.beside(view, again)):
+                clause = draft.dispute.duties[keys[0]].clause if keys else clause
                 draft.add(
                     e.AskedAgain(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)
                 )

@@ -158,7 +158,7 @@ def ask_alert(view: View, person: str) -> Question | None:
 
 def awaited(view: View) -> tuple[str, DutyState] | None:
     """Who of the raising side has not said how it stands, although they have spoken and the way on rests on that; and
-    the conversation. None while another talk of theirs is to come: they are asked after that."""
+    the conversation. None while another talk of theirs is to come: they are asked after that, or once its date has passed."""
     at = view.dispute.at
     if at is None or view.dispute.statement("referring") is not None:
         return None
@@ -170,7 +170,10 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
     ]  # fmt: skip
     theirs = [duty for duty in talks if _raising(view, duty)]
     spoken = [duty for duty in theirs if duty.status == "done"]
-    to_come = [duty for duty in theirs if duty.status == "open" and not rule_of(view, duty).advised]
+    to_come = [
+        duty for duty in theirs
+        if duty.status == "open" and not duty.misses and not rule_of(view, duty).advised
+    ]  # fmt: skip
     return (_raising(view, spoken[-1])[0], spoken[-1]) if spoken and not to_come else None
 
 

@@ -15,6 +15,7 @@ from parley.dispute import events as e
 from parley.dispute.asking_again import AGAIN, FIRST, MOST, morning
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.missing_people import business_managers
@@ -47,6 +48,25 @@ def quiet_at(view: View) -> datetime | None:
     return max(at, morning(view, min(ahead) + A_DAY)) if ahead else at
 
 
+def beside(view: View, asked: Iterable[str]) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
+    """Who else is asked while people are asked again for a step whose date has passed (`asked`): else that one step, which need
+    not be what the way on waits for, would hold back all that has no date, for ever. Not what has a date to come, or a meeting."""
+    if not may_be(view.dispute, view.now):
+        return
+    found: dict[str, list[DutyKey]] = {person: [] for person in (*_to_confirm(view), *_to_say(view))}
+    first, known = tuple(found), set(asked)
+    for duty in _askable(view):
+        past = duty.due is None or duty.due <= view.now
+        if duty.misses or not past or audience.hold_of(view, duty) is not None:
+            continue
+        for person in yet_to_say(view, duty):
+            if person not in first:
+                found.setdefault(person, []).append(duty.key)
+    for person in _who_waits(view):
+        found.setdefault(person, [])
+    yield from ((person, tuple(keys)) for person, keys in found.items() if person not in known)
+
+
 def _asked(dispute: Dispute) -> datetime | None:
     """Since when it has been quiet, where the last that was heard of it is that people were asked; None where it is not."""
     asked = dispute.asked_again
@@ -64,6 +84,8 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
         for person, key in _owing(view):
             if person not in first:
                 asked.setdefault(person, []).append(key)
+        for person in _who_waits(view):
+            asked.setdefault(person, [])
     if not asked:
         asked = {person: [] for person in waiving.raisers(view) or (view.dispute.raised_by,)}
     if _asked(view.dispute) is not None:
@@ -86,17 +108,26 @@ def _to_say(view: View) -> tuple[str, ...]:
     return (waiting[0],) if waiting is not None else ()
 
 
+def _who_waits(view: View) -> tuple[str, ...]:
+    """Whoever of the raising side said that they wait for an answer: only they can say that none has come."""
+    said = view.dispute.statement("referring")
+    return (said.by,) if said is not None and said.value == "waiting" else ()
+
+
 def _owing(view: View) -> Iterator[tuple[str, DutyKey]]:
     """Whoever owes a step, and once they were asked in vain whoever may let it go on; where nobody owes it, the business manager."""
     said = view.dispute.statement("referring")
     unresolved = said is not None and said.value == "unresolved"
-    for duty in audience.running(view):
-        if duty.do == "keep" or rule_of(view, duty).advised:
-            continue
+    for duty in _askable(view):
         people = list(yet_to_say(view, duty))
         if unresolved and _asked(view.dispute) is not None and view.dispute.is_here(duty.key):
             people += [person for _, person in waiving.who_may_waive(view, duty)]
         yield from ((person, duty.key) for person in people or business_managers(view))
+
+
+def _askable(view: View) -> Iterator[DutyState]:
+    """What is owed now, but for what lasts as long as the dispute, and what is only advised."""
+    return (duty for duty in audience.running(view) if duty.do != "keep" and not rule_of(view, duty).advised)
 
 
 def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
@@ -114,5 +145,6 @@ def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
         key = duty[1].key
         yield SendNotice("how_it_stands", person, clause, (key,), audience.ask((duty[1],)))
     else:
-        question = plan_outcome.spoken_of(view, person) if person in waiving.raisers(view) else None
+        theirs = person in (*waiving.raisers(view), *_who_waits(view))
+        question = plan_outcome.spoken_of(view, person) if theirs else None
         yield SendNotice("status", person, clause, question=question, details=AGAIN)
