@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from parley.errors import UserError
-from parley.store import Store, holds, messages, pen, people, protocols, rates, texts, wakeups
+from parley.store import Store, holds, messages, pen, people, protocols, rates, texts, times, wakeups
 from parley.store.messages import Message
 
 MINUTE = timedelta(minutes=1)
@@ -195,12 +196,39 @@ def test_meetings_that_an_older_parley_kept_take_peoples_time(folder: Path, now:
         assert holds.of(store, "D-1")[0] == row
 
 
+# --- wake-ups
+
+
+def test_disputes_that_an_older_parley_left_asleep_are_looked_at_a_few_each_working_morning(
+    folder: Path, now: datetime
+) -> None:
+    """Thousands at the first start would be thousands of letters in that hour."""
+    with Store.open(folder) as store, store.write():
+        store.run("INSERT INTO journal VALUES (1, 'D-0', 1, 'x', '{}', ?, '')", (times.text(now),))
+        for n in range(280):
+            values = (f"D-{n:03}", *[""] * 9, "open" if n else "closed", times.text(now), 0)
+            store.run(f"INSERT INTO disputes VALUES ({', '.join('?' * 13)})", values)
+        wakeups.set(store, "dispute", "D-001", now)
+    with closing(sqlite3.connect(folder / "parley.db")) as older:
+        older.execute("DELETE FROM _sqlite_migrations WHERE name = 'm015_who_sleeps'")
+        older.commit()
+    with Store.open(folder) as store:
+        due = wakeups.due(store, now + timedelta(weeks=6), 1000)
+        assert sorted(one.owner for one in due) == [f"D-{n:03}" for n in range(1, 280)]
+        mornings = Counter(times.text(one.due) for one in due if one.owner != "D-001")
+        assert max(mornings.values()) <= 30 and max(one.due for one in due) <= now + timedelta(
+            weeks=4, days=2
+        )
+        assert {at[10:] for at in mornings} == {"T09:00:00.000000Z"}
+        assert all(times.instant(at).weekday() < 5 for at in mornings)
+
+
 # --- rates
 
 
-def answers(store: Store, sender: str, reference: str, at: datetime, times: int) -> None:
+def answers(store: Store, sender: str, reference: str, at: datetime, often: int) -> None:
     with store.write():
-        for _ in range(times):
+        for _ in range(often):
             rates.note(store, sender, reference, at)
 
 
@@ -226,8 +254,8 @@ def test_answers_stop_at_the_limits(
     asked: tuple[str, str],
     limit: str,
 ) -> None:
-    for sender, reference, times in sent:
-        answers(store, sender, reference, now - ago * MINUTE, times)
+    for sender, reference, often in sent:
+        answers(store, sender, reference, now - ago * MINUTE, often)
     assert rates.reached(store, *asked, now) == limit
     with store.write():
         rates.forget(store, now)
@@ -235,14 +263,14 @@ def test_answers_stop_at_the_limits(
 
 
 def test_one_look_tells_what_a_sender_was_answered(store: Store, now: datetime) -> None:
-    for reference, ago, times in (
+    for reference, ago, often in (
         ("", 5, 2),
         ("", 20, 3),
         (rates.OPENED, 60, 4),
         ("D-1", 1, 1),
         ("", 2000, 7),
     ):
-        answers(store, "a@x.example", reference, now - ago * MINUTE, times)
+        answers(store, "a@x.example", reference, now - ago * MINUTE, often)
     answers(store, "b@x.example", "", now, 9)
     assert rates.answered(store, "A@x.example", "", now) == rates.Answered(quick=2, daily=10, opened=4)
     assert rates.answered(store, "c@x.example", "", now) == rates.Answered(0, 0, 0)

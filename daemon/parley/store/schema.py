@@ -248,11 +248,19 @@ def m014_what_was_told(db: Database) -> None:
 
 @parley_migrations()
 def m015_who_sleeps(db: Database) -> None:
-    """An open dispute without a wake-up was never looked at again: each is looked at once, and has one from then on."""
+    """An open dispute without a wake-up was never looked at again: each is looked at once, and has one from then on. In the
+    four weeks after the last that was recorded, a few each working morning: whoever has a part in many hears of a few at a time."""
     _run(
         db,
-        "INSERT INTO wakeups (owner_kind, owner, due) SELECT 'dispute', reference, raised FROM disputes"
-        " WHERE status = 'open' AND reference NOT IN (SELECT owner FROM wakeups WHERE owner_kind = 'dispute')",
+        """
+INSERT INTO wakeups (owner_kind, owner, due)
+  SELECT 'dispute', reference,
+    date(day, CASE WHEN strftime('%w', day) IN ('0', '6') THEN 'weekday 1' ELSE '+0 days' END) || 'T09:00:00.000000Z'
+  FROM (SELECT reference, date((SELECT max(recorded) FROM journal),
+      '+' || (row_number() OVER (ORDER BY reference) % 28) || ' days') AS day
+    FROM disputes WHERE status = 'open' AND reference NOT IN (SELECT owner FROM wakeups WHERE owner_kind = 'dispute'))
+  WHERE day IS NOT NULL
+""",
     )
 
 
