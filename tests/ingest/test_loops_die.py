@@ -192,7 +192,7 @@ def circling(
         house.pass_to(house.now + delay)
         answered = f"In-Reply-To: {mail['Message-ID']}\r\n" if names else ""
         said = (
-            text
+            text.format(more="x" * n)
             or f"{ANOTHER_EACH_TIME[n % 10].capitalize()} and {ANOTHER_EACH_TIME[n * 3 % 10]}, {'x' * n}."
         )
         raw = (
@@ -225,6 +225,15 @@ def test_a_slow_machine_is_quiet_after_two_whatever_it_answers_to(
         names=names,
     )
     assert answers == ["note_kept", "note_kept"]
+
+
+def test_what_is_nearly_an_answer_is_asked_back_longer_and_not_for_ever(talk: House) -> None:
+    """Whoever tries in other words each time waits for the question that makes an answer of it; a machine is quiet after six."""
+    talk.raise_one()
+    answers = circling(
+        talk, "priya.nair@school.example", timedelta(minutes=61), text="STUCK we talked for an hour {more}"
+    )
+    assert len(answers) == 6 and answers[0] == "asked_back"
 
 
 @pytest.mark.parametrize("delay", [timedelta(minutes=61), timedelta(hours=25)])

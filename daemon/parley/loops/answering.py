@@ -25,7 +25,8 @@ RATES = {
 A_DAY, AN_HOUR = timedelta(days=1), timedelta(hours=1)
 _NUMBERS = re.compile(r"[0-9]{1,2}[:.][0-9]{2}|[0-9]{3,}")  # times of day; numbers of tickets, years
 _DIGITS, _ALIKE = re.compile(r"[0-9]+"), 2  # how often what differs in numbers alone is answered within a day
-_ENOUGH = 2  # answers to what moves nothing: loops die after two mails
+ENOUGH = 2  # answers to what moves nothing: loops die after two mails
+MANY = 6  # … to what is nearly an answer, which people try in other words, and machines seldom hit
 
 
 def held_back(store: Store, limits: rates.Limits, address: str, reference: str, now: datetime) -> str:
@@ -59,7 +60,7 @@ def told_enough(store: Store, what: str, now: datetime, within: timedelta = AN_H
     A machine that writes something else each time is one whose words say nothing twice (`said_before`). Two answers have
     said by then all that there is to say to whoever moves nothing.
     """
-    return not rates.tell_at_most(store, now, f"enough:{what}", within, _ENOUGH)
+    return not rates.tell_at_most(store, now, f"enough:{what}", within, ENOUGH)
 
 
 def named(mail: InboundMail) -> str:
@@ -75,18 +76,19 @@ def went_in_circles(
     answered: str,
     *,
     must_name: bool = False,
+    often: int = ENOUGH,
 ) -> bool:
     """Whether what this person was answered last there said each time that nothing has moved, and their mail answers one of
     these letters; or none of ours, and no other letter has gone to them since. However slow a machine is, and whatever it
     writes, it answers the letter that it got; a person goes on from another one, or has had one. answers: the templates of
     such letters. answered: the Message-ID that their mail names, "" for none. must_name: somebody else may write in their
-    name, and only they can know that id.
+    name, and only they can know that id. often: how many such letters make a circle.
     """
     letter = outbox.by_message_id(store, answered)
     if letter is None and must_name:
         return False
     only_answers = letter is not None and not must_name  # a notice that nobody was believed answers nobody
-    last = outbox.newest(store, reference, person, _ENOUGH, answers=only_answers)
-    if len(last) < _ENOUGH or any(template not in answers for template, _ in last):
+    last = outbox.newest(store, reference, person, often, answers=only_answers)
+    if len(last) < often or any(template not in answers for template, _ in last):
         return False
     return letter is None or letter.message_id in {message_id for _, message_id in last}

@@ -27,12 +27,14 @@ from parley.loops.uninvited import tell_of_forwarded
 from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_answers
 from parley.mail.message import CalendarAnswer, InboundMail
+from parley.mail.quoting import OUR_MARK
 from parley.store import holds, texts
 from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 # What is proposed and is no time for a call, as the template calls it
 NO_HOUR = {WHOLE_DAY: "day", SERIES: "series"}
+_TOP = 400  # letters in which the first line of a letter of ours stands
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
 
 
@@ -44,11 +46,12 @@ def answers_a_meeting(store: Store, answer: CalendarAnswer) -> bool:
 
 
 def comes_back(door: Door, mail: InboundMail) -> bool:
-    """Whether it is an invitation of ours, or its cancellation, as we sent it, and nobody has typed anything: a group or a list
-    that parley is in sends on what its members get, and leaves none of our marks. What says another time is somebody's wish."""
+    """Whether it is an invitation of ours, or its cancellation, as we sent it, with our letter, and nobody has typed anything: a
+    group or a list that parley is in sends on what its members get, and leaves no mark but that letter's own. What says another
+    time, or comes without the letter, is somebody's wish: calendars send an entry on, or take it out, with a text of their own."""
     answer = mail.calendar
     row = holds.by_uid(door.store, answer.uid) if answer and answer.method in ("REQUEST", "CANCEL") else None
-    if answer is None or row is None or mail.typed.strip() or not _is_ours(door, answer):
+    if answer is None or row is None or not (_is_ours(door, answer) and _has_our_letter_alone(mail)):
         return False
     hold = door.dispute(row.reference).holds[row.hold]
     if answer.sequence != hold.sequence:
@@ -135,6 +138,10 @@ def _crossed(hold: Hold, person: str, answer: CalendarAnswer, received: datetime
         by=person, happened=received, received=received, hold=hold.id, start=answer.start, why=CROSSED,
         stamped=answer.dtstamp,
     )  # fmt: skip
+
+
+def _has_our_letter_alone(mail: InboundMail) -> bool:
+    return not mail.typed.strip() and OUR_MARK in mail.quoted[:_TOP].lower()
 
 
 def _is_ours(door: Door, answer: CalendarAnswer) -> bool:

@@ -10,7 +10,16 @@ from datetime import datetime
 
 from parley.dispute.dispute import Dispute
 from parley.dispute.world import Person
-from parley.loops.answering import A_DAY, AN_HOUR, named, said_before, told_enough, went_in_circles
+from parley.loops.answering import (
+    A_DAY,
+    AN_HOUR,
+    ENOUGH,
+    MANY,
+    named,
+    said_before,
+    told_enough,
+    went_in_circles,
+)
 from parley.loops.first_mails import said_by
 from parley.loops.visit import Said, Visit
 from parley.mail.message import InboundMail
@@ -35,7 +44,9 @@ def said_once(
     reference = dispute.reference
     again = said_before(store, reference, person.id, mail.answers.other_text, now, answered=answered)
     if not again and not (asked and _rings(dispute, asked.question.alert)):
-        circling = went_in_circles(store, reference, person.id, _ANSWERS_TO_TEXT, named(mail))
+        # What is nearly an answer most likely waits for the question that makes it one
+        often = MANY if mail.answers.nearly else ENOUGH
+        circling = went_in_circles(store, reference, person.id, _ANSWERS_TO_TEXT, named(mail), often=often)
         by_name = _template_answered(store, mail, asked)
         # Without a thread, and to the address of an older letter: people do so days later
         again = circling and by_name in ("", *_ANSWERS_TO_TEXT)
