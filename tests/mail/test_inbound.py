@@ -172,3 +172,23 @@ def test_a_text_of_another_kind_is_a_text(kind: str) -> None:
 @pytest.mark.parametrize("kind", ["text/csv", "text/calendar", "text/x-amp-html", "text/vcard"])
 def test_what_a_program_reads_is_nobodys_text(kind: str) -> None:
     assert typed_in(kind) == ""
+
+
+@pytest.mark.parametrize(
+    ("date", "spoken"),
+    [
+        ("Mon, 30 Mar 2026 16:02:00 +0100", "2026-03-30 14:30"),
+        ("Fri, 27 Mar 2026 16:02:00 +0000", "2026-03-27 15:30"),
+        ("Fri, 27 Mar 2025 16:02:00 +0000", "2026-03-31 14:30"),
+        ("Wed, 8 Apr 2026 16:02:00 +0100", "2026-03-31 14:30"),
+        ("soon", "2026-03-31 14:30"),
+    ],
+    ids=["the Monday before", "the Friday before", "a wrong year", "a day to come", "no date"],
+)
+def test_an_hour_is_meant_from_when_it_was_written(date: str, spoken: str) -> None:
+    """The relay was away, or somebody wrote in a train: "phone 15:30" is of the day on which it was typed, not of the one on
+    which it came. A clock that is wrong says nothing."""
+    found = read(HEAD + f"Date: {date}\n\nSTUCK phone 15:30".encode(), ENVELOPE, CONTEXT)
+    assert isinstance(found, InboundMail)
+    (word,) = found.answers.words
+    assert f"{word.happened:%Y-%m-%d %H:%M}" == spoken

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Generator, Iterable
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from parley.mail import (
     absences,
@@ -53,6 +54,7 @@ _METHOD = re.compile(
     rb"^METHOD\s{0,3}(?:;[^:\n]{0,80})?:\s{0,3}([A-Za-z]{1,30})", re.MULTILINE | re.IGNORECASE
 )
 _MOST_FILES, _LARGEST_FILE = 20, 6_000_000
+_ON_ITS_WAY = timedelta(days=7)
 Steps = Generator[InboundMail | UnreadableMail | None, None, None]
 _REPORTS = (automatic.REPORT, automatic.RECEIPT, automatic.COMPLAINT)  # what is inside is our own mail
 
@@ -126,7 +128,9 @@ def _steps(raw: bytes, envelope: Envelope, context: ReadingContext) -> Steps:
     yield None
     split = quoting.split(text)
     yield None
-    said = Answers() if set_aside else _answers(split.typed, envelope, context, sender.name)
+    date = written_dates.read_date(head.get("date"), context.zone)
+    when = _written(date, envelope.received)
+    said = Answers() if set_aside else _answers(split.typed, when, context, sender.name)
     yield None
     old = (
         None
@@ -153,7 +157,7 @@ def _steps(raw: bytes, envelope: Envelope, context: ReadingContext) -> Steps:
         automatic=set_aside,
         no_answer_rule=may_answer.no_answer_rule(clues),
         report=_report(clues, set_aside, found_tags),
-        date=written_dates.read_date(head.get("date"), context.zone),
+        date=date,
         to=to,
         cc=cc,
         attachments=tuple(one_line(name) for name in contents.attachments),
@@ -182,8 +186,14 @@ def _report(clues: Clues, found: Automatic | None, found_tags: tuple[Tag, ...]) 
     return bounces.read_report(clues, found, found_tags) if found is not None and delivery else None
 
 
-def _answers(typed: str, envelope: Envelope, context: ReadingContext, name: str) -> Answers:
-    return answers.read_answers(typed, envelope.received, context.zone, context.fact_lines, name)
+def _written(date: datetime | None, received: datetime) -> datetime:
+    """From when on "15:30" and "yesterday" are meant: a mail that waited on its way was written before it came. What says that it
+    was written later, or more than a week ago, comes from a wrong clock."""
+    return date if date is not None and timedelta(0) < received - date <= _ON_ITS_WAY else received
+
+
+def _answers(typed: str, written: datetime, context: ReadingContext, name: str) -> Answers:
+    return answers.read_answers(typed, written, context.zone, context.fact_lines, name)
 
 
 def _problem(contents: parts.Contents, split: quoting.Split, envelope: Envelope, said: Answers) -> str:
