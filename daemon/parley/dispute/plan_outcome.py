@@ -13,14 +13,16 @@ from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.protocol import SIDES
 from parley.dispute.protocol_stages import SPOKEN
+from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 
 
 def spoken(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
     """They have spoken, as somebody else reports, and the way on rests on what the raising side says: it is asked. Whoever
-    of it reports that they spoke is asked in the echo."""
-    waiting = audience.awaited(view) if event.how == "conversation" else None
+    of it reports that they spoke is asked in the echo. Where the other side calls it settled, whether it is so is the one question."""
+    asks = event.how == "conversation" and not said_settled(view)
+    waiting = audience.awaited(view) if asks else None
     if waiting is not None and waiting[1].key == event.key and waiting[0] != event.by:
         person, duty = waiting
         others = (event.by,) if event.by else ()
