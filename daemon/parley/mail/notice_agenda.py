@@ -13,12 +13,17 @@ from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.protocol import Stage
 from parley.dispute.view import View
+from parley.dispute.waiving import who_may_waive
 from parley.mail.notice_asks import stage_facts
+from parley.mail.notice_hold import booked_facts
+from parley.mail.notice_people import names
 from parley.mail.notice_record import owed_lines
 from parley.mail.notice_stand_ins import absence_words, away_at_the_meeting, missed_there
 from parley.mail.notice_steps import later_facts, step_facts
 
 Facts = dict[str, Any]
+# The letters that say what happens if nothing is recorded
+_OTHERWISE = ("reminder", "stage_opened", "now_yours", "ring_instead", "notice")
 _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven", "needs_somebody")
 
 
@@ -34,14 +39,16 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     ordered = sorted(
         duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader))
     )
-    known = [step_facts(view, _as_missed(duty, effect), reader) for duty in ordered]
+    known = [(duty, step_facts(view, _as_missed(duty, effect), reader)) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
-    steps = sorted(
-        (s for s in known if s["mine"] or not s["if_unresolved"]), key=lambda s: bool(s["if_unresolved"])
+    told = sorted(
+        (one for one in known if one[1]["mine"] or not one[1]["if_unresolved"]),
+        key=lambda one: bool(one[1]["if_unresolved"]),
     )
-    shown = [duty for duty, step in zip(ordered, known, strict=True) if step in steps]
-    for step in steps:
-        step["others"] = [said for said in step["others"] if not _said_below(said, steps)]
+    shown, steps = [duty for duty, _ in told], [step for _, step in told]
+    then = _to_follow(view, reader, shown) if effect.template == "reminder" else []
+    for step in (*steps, *then):
+        step["others"] = [said for said in step["others"] if not _said_below(said, [*steps, *then])]
     first = steps[0] if steps else None
     due = first["due"] if first else None
     return {
@@ -50,12 +57,37 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "mine": any(step["mine"] for step in steps),
         "by_hand": any(step["by_hand"] for step in steps),
         "first": first,
+        "then": then,
+        "asked_if_missed": _asked_if_missed(view, shown, first, effect.template),
         "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
         "instead_of": _instead_of(view, effect, shown),
         "owed_by_others": [] if steps else owed_lines(view, reader),
     }
+
+
+def _to_follow(view: View, reader: str, now: list[DutyState]) -> list[Facts]:
+    """What the reader has to do by a later date, in a reminder of this one: with its meeting, and who has answered that."""
+    last = max((duty.due for duty in now if duty.due), default=None)
+    found = []
+    for duty in sorted(owed_by(view, reader), key=by_date):
+        if last is None or duty.due is None or duty.due < last or duty in now:
+            continue
+        step = step_facts(view, duty, reader)
+        if not step["if_unresolved"] and not step["advised"] and _runs(view, duty.key):
+            hold = next(
+                (h for h in view.dispute.live_holds if duty.key in h.keys and reader in h.attendees), None
+            )
+            found.append({**step, "booked": booked_facts(view, hold, reader) if hold else None})
+    return found
+
+
+def _asked_if_missed(view: View, shown: list[DutyState], first: Facts | None, template: str) -> str:
+    """Who is asked, once the date has passed, whether it may go on without this step, where nobody else is told of the miss."""
+    if template not in _OTHERWISE or first is None or not first["mine"] or first["tell_if_missed"]:
+        return ""
+    return names(view, dict.fromkeys(person for _, person in who_may_waive(view, shown[0])))
 
 
 def _instead_of(view: View, effect: SendNotice, duties: list[DutyState]) -> str:

@@ -11,9 +11,10 @@ from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
-from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage, Who
+from parley.dispute.people import in_agency, resolve
+from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
+from parley.dispute.sides import agency_of
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -21,7 +22,7 @@ from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
-from parley.mail.notice_people import agency_name, line_naming, names, role_words
+from parley.mail.notice_people import agency_name, line_naming, names, person_facts, role_words
 from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, day_long, local, plain, soft
 
@@ -211,10 +212,42 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
     return {
         "role": role,
         "suggested": names(view, [suggested]) if suggested else "",
+        "lead": _lead_there(view, question, reader) if question and not strange else "",
         "outside": names(view, [strange]) if strange else "",
         "not_them": _who_stood_down(view, question.side, question.role) if question else "",
         "also": also,
     }
+
+
+def _lead_there(view: View, question: Question, reader: str) -> str:
+    """Where nobody is named as a side's practitioner: who supports people in that agency, by name and title, proposed as who may
+    know or take it; never presumed."""
+    agency = view.dispute.agencies.get(question.side) or (
+        question.suggested and agency_of(view, question.suggested)
+    )
+    if question.role != view.protocol.raiser or question.side not in SIDES or not agency:
+        return ""
+    found = (
+        in_agency(view, who.role, question.side, agency)
+        for who in view.protocol.support
+        if who.role in view.protocol.roles
+    )
+    gone = {who for *part, who in view.dispute.stood_down if part == [question.side, question.role]}
+    for person in (one for people in found for one in people):
+        if person not in (reader, question.suggested) and person not in gone:
+            facts = person_facts(view, person)
+            return f"{facts['name']} ({facts['title']})" if facts["title"] else str(facts["name"])
+    return ""
+
+
+def helpers(view: View, reader: str) -> str:
+    """Whom HELP brings in for this reader."""
+    side = view.dispute.side_of(reader)
+    return (
+        names(view, [one for one in resolve(view, view.protocol.support, side).people if one != reader])
+        if side
+        else ""
+    )
 
 
 def _who_stood_down(view: View, side: str, role: str) -> str:

@@ -16,6 +16,7 @@ from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
+from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import names
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_talks import corrections, talk_words
@@ -208,6 +209,30 @@ def accounts(view: View, reader: str) -> list[str]:
     """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"."""
     both = [view.dispute.statement(side) for side in ("referring", "receiving")]
     return [f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both if one]
+
+
+def accounts_that_differ(view: View, reader: str) -> list[str]:
+    """Both sides' accounts of a stage, where they still contradict each other: whoever comes to it later sees both."""
+    found = []
+    for stage, visit in view.dispute.differ:
+        said = [view.dispute.statements.get((stage, visit, side)) for side in OTHER_SIDE]
+        both = [one for one in said if one is not None]
+        if len({one.value for one in both}) > 1:
+            words = "; ".join(
+                f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both
+            )
+            found.append(f"{soft(stage_label(view, stage))}: {words}")
+    return found
+
+
+def spoke_before(view: View, reader: str) -> bool:
+    """Whether the reader had a part in the conversations of a stage that is left: the record of those is of them, too."""
+    here = {(place.stage, place.visit) for place in view.dispute.places}
+    return any(
+        duty.do == "talk" and duty.status == "done" and reader in (*duty.holders, *duty.counterparts)
+        for duty in view.dispute.duties.values()
+        if (duty.key.stage, duty.key.visit) not in here
+    )
 
 
 def accounts_of(view: View, keys: Iterable[DutyKey]) -> list[str]:

@@ -17,6 +17,8 @@ Keys (every one is always there, so that a template may use any):
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
               due{long, short, day, iso, past, near (today, tonight, tomorrow or ""), firm, missed}|None
+    then[] (in a reminder: the reader's steps with later dates, each with `booked`), asked_if_missed (who is asked whether it may
+              go on without the first step, where nobody is told of the miss)
     mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None),
     later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")
@@ -28,11 +30,14 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, lead (who may know, or take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     reported[] (the reader's conversations of this stage that somebody else has put on record)
+    spoke_before (whether the reader spoke in a stage that is left)
+    differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     to_confirm (whose YES would close what the reader has called settled, or "")
+    helpers (whom HELP brings in for the reader)
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, summary (when the day team hears),
@@ -147,6 +152,8 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "by_hand",
             "first",
             "later",
+            "then",
+            "asked_if_missed",
             "date",
             "past",
             "instead_of",
@@ -180,12 +187,15 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "reported": lambda about: record.reported_lines(about.view, about.effect.keys, about.effect.person),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
+    "helpers": lambda about: asks.helpers(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: (
         record.accounts_of(about.view, about.effect.keys)
         if about.details.get("talk")
         else record.accounts(about.view, about.effect.person)
     ),
+    "spoke_before": lambda about: record.spoke_before(about.view, about.effect.person),
+    "differing": lambda about: record.accounts_that_differ(about.view, about.effect.person),
     "outcome": lambda about: record.ended_words(
         about.view, about.details.get("outcome", about.view.dispute.outcome)
     ),
