@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
+from parley.loops import readers as octets
 from parley.loops import workers as pool
 from parley.loops.hatchery import Hatchery
-from parley.loops.readers import READING
+from parley.loops.readers import READING, Readers
 from parley.loops.worker import Failed, WorkerDied
 from parley.loops.workers import Workers
-from parley.mail.message import Envelope, InboundMail, ReadingContext
+from parley.mail.message import Envelope, InboundMail, ReadingContext, UnreadableMail
 
 HOSTILE = replace(
     READING, function="hostile_reader:read", seconds=20.0, patience=0.02, path=(str(Path(__file__).parent),)
@@ -94,5 +95,88 @@ def test_whoever_waits_hears(seed: int, monkeypatch: pytest.MonkeyPatch) -> None
                 trouble.cancel()
             await workers.stop()
             await hatchery.stop()
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
+# --- mails that are read together: whatever ends the reader of a group, each is heard of once, and what is said is of that mail
+
+TOGETHER = replace(HOSTILE, function="hostile_reader:read_each")
+
+
+def mail_of(what: str) -> bytes:
+    return f"{what}|".encode() + b"x" * (octets.USUAL if what == "large" else 10_000 if what == "long" else 0)
+
+
+def read_as(what: str, answer: object) -> bool:
+    """Whether that is what this mail may come to."""
+    if what in KILLERS:
+        return answer == WorkerDied("crash")
+    if what == "deep":
+        return answer == UnreadableMail("reader failed: RecursionError")
+    return isinstance(answer, InboundMail) and answer.digest.startswith(f"{what} for")
+
+
+async def one_writer(readers: Readers, lot: random.Random, name: int) -> None:
+    """Batches of all kinds, one after another; some are given up before they are read."""
+    for round_ in range(6):
+        batch = [f"mail {name}.{round_}.{n}" for n in range(lot.randrange(60))]
+        batch += lot.choices(
+            [*KILLERS, "deep", "large", "long", "slow"], [3, 2, 3, 6, 6, 0.3], k=lot.randrange(4)
+        )
+        lot.shuffle(batch)
+        results = readers.put([(mail_of(what), ENVELOPE) for what in batch])
+        for _ in range(lot.randrange(20)):
+            await asyncio.sleep(0)
+        for number in [n for n in range(len(batch)) if lot.random() < 0.05]:
+            results[number].cancel()
+        for what, result in zip(batch, results, strict=True):
+            answer = (await asyncio.gather(result, return_exceptions=True))[0]
+            assert isinstance(answer, asyncio.CancelledError) or read_as(what, answer), (what, answer)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_each_mail_is_heard_of(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    lot = random.Random(seed)
+    monkeypatch.setattr(pool, "REST", lot.choice([0.0, 0.01, 60.0]))
+    monkeypatch.setattr(pool, "PAUSES", (0.0,))
+
+    async def story() -> None:
+        hatchery = Hatchery()
+        readers = Readers(hatchery, CONTEXT, count=lot.choice([1, 2, 3]), command=TOGETHER)
+        trouble = asyncio.create_task(now_and_then(hatchery, lot)) if seed % 2 else None
+        try:
+            await asyncio.gather(*(one_writer(readers, lot, n) for n in range(3)))
+        finally:
+            if trouble is not None:
+                trouble.cancel()
+            await readers.stop()
+            await hatchery.stop()
+
+    asyncio.run(asyncio.wait_for(story(), 60))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whoever_waits_at_the_stop_waits_no_longer(seed: int) -> None:
+    """Switched off at any moment, also just when a reader has died of a group and each is to be read by itself."""
+    lot = random.Random(seed)
+
+    async def story() -> None:
+        hatchery = Hatchery()
+        readers = Readers(hatchery, CONTEXT, count=2, command=TOGETHER)
+        await readers.start()
+        batch = ["a", "b", "die", "c"] * 6
+        results = readers.put([(mail_of(what), ENVELOPE) for what in batch])
+        if seed % 2:
+            worker = next(iter(readers._workers._workers))
+            while not worker.ended:
+                await asyncio.sleep(0)
+        else:
+            for _ in range(lot.randrange(400)):
+                await asyncio.sleep(0)
+        await readers.stop()
+        await hatchery.stop()
+        for what, answer in zip(batch, await asyncio.gather(*results, return_exceptions=True), strict=True):
+            assert isinstance(answer, asyncio.CancelledError) or read_as(what, answer), (what, answer)
 
     asyncio.run(asyncio.wait_for(story(), 60))

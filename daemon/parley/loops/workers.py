@@ -63,6 +63,10 @@ class Workers:
 
     def hand_out(self) -> None:
         """Give what waits to whoever has room, the least busy first, each a share; as many come up as there may be."""
+        if self._stopping:
+            for job in self._waiting:
+                job.result.cancel()
+            self._waiting.clear()
         if not self._waiting:
             return
         self._wanted = self._count
