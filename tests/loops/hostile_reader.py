@@ -43,6 +43,8 @@ def read(raw: bytes, envelope: Envelope, context: ReadingContext) -> InboundMail
             pass
     if what == "memory":
         return UnreadableMail(str(len(bytearray(3 * 10**8))))
+    if what == "time left":
+        return UnreadableMail(str(signal.getitimer(signal.ITIMER_PROF)[0]))
     if what == "deep":
         return read_deeper(0)
     if what == "grow":

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from parley.loops import workers
 from parley.loops.hatchery import Hatchery
-from parley.loops.readers import MOST, READING, TOGETHER, USUAL, Readers, groups
+from parley.loops.readers import MOST, PART, READING, TOGETHER, USUAL, Readers, groups
 from parley.loops.reading import read
 from parley.loops.worker import Command, WorkerDied
 from parley.loops.worker_answers import SAFE, understood
@@ -108,6 +108,19 @@ def test_whatever_ends_the_readers_of_a_group_each_hears_of_its_own() -> None:
         assert [found[n] for n in (1, 4, 6)] == [died] * 3
         assert found[2] == UnreadableMail(f"{failed}RecursionError")
         assert found[5] == UnreadableMail(f"{failed}MemoryError")
+
+    run(story)
+
+
+def test_a_group_has_less_time_than_a_mail_alone() -> None:
+    """Of a group none is blamed yet: the sooner it is told apart, the less those wait that stand beside what hangs."""
+
+    async def story() -> None:
+        async with reading() as readers:
+            alone = await readers.read(b"time left", ENVELOPE)
+            together = await readers.read_many([(b"time left", ENVELOPE), (b"a", ENVELOPE)])
+        assert isinstance(alone, UnreadableMail) and isinstance(together[0], UnreadableMail)
+        assert float(together[0].rule) <= PART * HOSTILE.seconds < float(alone.rule) <= HOSTILE.seconds
 
     run(story)
 

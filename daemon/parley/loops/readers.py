@@ -33,7 +33,8 @@ READING = Command(
 COUNT = 2
 TOGETHER = 25  # mails that are handed over together at most: half of a group of the intake
 USUAL = 100_000  # octets: what is larger is handed over by itself
-MOST = 500_000  # octets handed over together: the worst of its kind is read in a fifth of the time that they have
+MOST = 500_000  # octets handed over together: the worst of its kind is read in a fifth of a mail's time
+PART = 0.4  # of a mail's time for those together: what takes longer is told apart soon, and its neighbours wait less
 SLOW = 5.5  # the slow lane has so many times the time
 STANDSTILL = 1.0  # seconds in which none of a group is read: what has been read goes on
 LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
@@ -79,7 +80,8 @@ class Readers:
         return _meanings(await self._workers.do_alone(work, seconds=self._slowly), 1)[0]
 
     def _read(self, mails: Sequence[Raw], results: Sequence[Result]) -> None:
-        answer = self._workers.put(self._arguments(mails), sum(len(raw) for raw, _ in mails))
+        size, part = sum(len(raw) for raw, _ in mails), PART if len(mails) > 1 else 1.0
+        answer = self._workers.put(self._arguments(mails), size, part=part)
         answer.add_done_callback(partial(self._answered, mails, results))
 
     def _answered(self, mails: Sequence[Raw], results: Sequence[Result], answer: asyncio.Future[Any]) -> None:

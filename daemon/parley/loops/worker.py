@@ -19,7 +19,7 @@ from typing import Any, Literal, cast
 from parley.loops.hatchery import Handle, Hatchery
 from parley.loops.hatchery_process import Order
 from parley.loops.worker_answers import understood
-from parley.loops.worker_child import HEADER, READY
+from parley.loops.worker_child import HEADER, READY, WORK
 from parley.value import value
 
 MOST_ANSWER = 80 * 1024 * 1024
@@ -68,7 +68,8 @@ class Command:
 
 @value
 class Job:
-    """One piece of work and whoever waits for it. arguments: asked when it is handed over. size: octets, about.
+    """One piece of work and whoever waits for it. arguments: asked when it is handed over. size: octets, about. part: of the
+    command's seconds.
 
     The result is one of the command's answers, `WorkerDied` or `Failed`.
     """
@@ -76,6 +77,7 @@ class Job:
     arguments: Callable[[], tuple[Any, ...]]
     size: int
     result: asyncio.Future[Any]
+    part: float = 1.0
 
 
 @value
@@ -134,7 +136,7 @@ class Worker(asyncio.Protocol):
         for job in jobs:
             frame = _frame(job)
             if frame is not None:
-                frames += [HEADER.pack(len(frame)), frame]
+                frames += [WORK.pack(len(frame), job.part), frame]
                 self.in_hand += job.size
                 self.jobs.append(job)
         self.transport.write(b"".join(frames))
@@ -184,7 +186,7 @@ class Worker(asyncio.Protocol):
         if not self.jobs:
             return
         taken, patience = self._loop.time() - self._since, self._command.patience
-        most = PATIENT * self._command.seconds
+        most = PATIENT * self._command.seconds * self.jobs[0].part
         if taken >= most:
             self._why = "time"
             self.kill()
@@ -225,7 +227,7 @@ class Worker(asyncio.Protocol):
         self.jobs.clear()
         if back and not self.retiring:
             blamed = back.pop(0)
-            if self._loop.time() - self._since >= self._command.seconds:
+            if self._loop.time() - self._since >= self._command.seconds * blamed.part:
                 self._why = "time"  # its own clock has ended it
             if not blamed.result.done():
                 blamed.result.set_result(WorkerDied(self._why))

@@ -6,7 +6,7 @@ piece of work. It keeps no state, opens no file, and says nothing on stdout or s
 person wrote. It ends when the socket does.
 
 A frame is its length in four octets and a pickle: the arguments in, `(retiring, fault, result)` out. fault: the kind
-of the exception that the work ended with, "" for none.
+of the exception that the work ended with, "" for none. Between length and arguments stands how much of its time the work may take.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, cast
 
 Function = Callable[..., Any]
-HEADER = struct.Struct("!I")
+HEADER, WORK = struct.Struct("!I"), struct.Struct("!If")
 DEPTH = 1000
 LARGE = 1_000_000
 GROWN = 64 * 1024 * 1024
@@ -81,17 +81,18 @@ def memory_in_use(resident: bool = False) -> int:
 def serve(stream: BinaryIO, function: Function, seconds: float) -> None:
     """One answer per piece of work, each sent at once, so that it is always known which one is in hand.
 
-    Work that takes more CPU than `seconds` ends the process (SIGPROF). The alarm is only for the case that nobody is
+    Work that takes more CPU than its part of `seconds` ends the process (SIGPROF). The alarm is only for the case that nobody is
     there any more to end work that hangs without any.
     """
     baseline = memory_in_use(resident=True)
     while True:
-        head = stream.read(HEADER.size)
-        if len(head) < HEADER.size:
+        head = stream.read(WORK.size)
+        if len(head) < WORK.size:
             return
-        frame = stream.read(HEADER.unpack(head)[0])
-        signal.setitimer(signal.ITIMER_PROF, seconds)
-        signal.setitimer(signal.ITIMER_REAL, 10 * seconds)
+        length, part = WORK.unpack(head)
+        frame = stream.read(length)
+        signal.setitimer(signal.ITIMER_PROF, part * seconds)
+        signal.setitimer(signal.ITIMER_REAL, 10 * part * seconds)
         large = len(frame) > LARGE
         fault, result = work(function, frame)
         del frame

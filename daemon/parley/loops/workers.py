@@ -54,10 +54,13 @@ class Workers:
         """Start one and wait until it is warm. RuntimeError if it does not come up."""
         await self._start_one()
 
-    def put(self, arguments: Callable[[], tuple[Any, ...]], size: int) -> asyncio.Future[Any]:
+    def put(
+        self, arguments: Callable[[], tuple[Any, ...]], size: int, *, part: float = 1.0
+    ) -> asyncio.Future[Any]:
         """Work to be done: the command's function with these arguments, asked for when it is handed over. The future
-        will hold its answer, `WorkerDied` or `Failed`. Call `hand_out` when all has been put. size: octets, about."""
-        job = Job(arguments, size, asyncio.get_running_loop().create_future())
+        will hold its answer, `WorkerDied` or `Failed`. Call `hand_out` when all has been put. size: octets, about. part: how
+        much of the command's seconds it may take."""
+        job = Job(arguments, size, asyncio.get_running_loop().create_future(), part)
         self._waiting.append(job)
         return job.result
 
