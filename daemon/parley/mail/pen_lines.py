@@ -7,7 +7,7 @@
     3 discard because a newsletter     set it aside; the reason stays on record
     3 show                             mail me what it says
     3, 5 and 6 discard because spam    several at once; also 3-6, and 3 to 6
-    discard 3 because spam             the word may stand in front: file 3, show 3, file 3 to D-2026-0004
+    discard 3 because spam             the word may stand in front: file 3, show 3, new 3, file 3 to D-2026-0004
     3 -> D-2026-0004                   an arrow, as a mail program may draw it
     3 new, 5 show                      different things of several, if none is discarded before another number
     ACK                                I have seen the list
@@ -41,8 +41,8 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )  # another number of the same line
 _VERB_FIRST = re.compile(
-    r"(?:(?:please|pls|can you|could you) ){0,2}(file|put|open|discard|delete|remove|bin|ignore|set aside|show|read)"
-    r" (?=(?:numbers?|nos?|items?|#)?\.? ?\d)",
+    r"(?:(?:please|pls|can you|could you) ){0,2}(file|put|open|(?:open )?(?:as )?(?:an? )?new(?: one| dispute)?|discard|delete|remove|bin|ignore|set aside|show|read)"
+    r"(?: with| for|:)? (?=(?:numbers?|nos?|items?|#)?\.? ?\d)",
     re.IGNORECASE,
 )
 _PLEASE = re.compile(r",? (?:please|pls|thanks|thank you)[.!]?$", re.IGNORECASE)
