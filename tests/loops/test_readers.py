@@ -120,7 +120,9 @@ def test_a_group_has_less_time_than_a_mail_alone() -> None:
             alone = await readers.read(b"time left", ENVELOPE)
             together = await readers.read_many([(b"time left", ENVELOPE), (b"a", ENVELOPE)])
         assert isinstance(alone, UnreadableMail) and isinstance(together[0], UnreadableMail)
-        assert float(together[0].rule) <= PART * HOSTILE.seconds + 1 < float(alone.rule) <= HOSTILE.seconds + 1
+        assert (
+            float(together[0].rule) <= PART * HOSTILE.seconds + 1 < float(alone.rule) <= HOSTILE.seconds + 1
+        )
 
     run(story)
 

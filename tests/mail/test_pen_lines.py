@@ -80,6 +80,27 @@ def test_several_things_on_one_line_are_each_said_back(typed: str, said: list[Pe
 
 
 @pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("new 3", PenLine(3, "new")),
+        ("New: 3 from Priya Nair", PenLine(3, "new", sender="Priya Nair")),
+        ("Please open a new dispute with 3", PenLine(3, "new")),
+        ("file new 3", PenLine(3, "new")),
+        ("file 3 as new", PenLine(3, "new")),
+        ("file 3 as a new one", PenLine(3, "new")),
+        ("put 3 as new", PenLine(3, "new")),
+        ("new 3 children at school", PenLine(3, "unclear")),
+    ],
+)
+def test_new_stands_in_front_as_discard_does(typed: str, said: PenLine) -> None:
+    """It was no line of the list at all: nothing was done with that number, and nobody heard so."""
+    assert list(read_pen_lines(f"{typed}\ndiscard 4 because spam")) == [
+        said,
+        PenLine(4, "discard", why="spam"),
+    ]
+
+
+@pytest.mark.parametrize(
     "typed",
     ["", "Thank you", "020 7946 0102", "07700 900112", "+44 20 7946 0102", "D-2026-0004", "new", "2/4/2026", "3rd of April",
      "I think 3 is new", "discard 3?", "3a new", "0", "1234567 new", "--- Type your answer above this line ---\n3 new", "Thanks, Bea\n3 new"],

@@ -75,11 +75,11 @@ def in_words_alone(answers: Answers, subject: str = "") -> tuple[str, ...]:
     )
     own = "" if said or subjects.marks(subject) else subjects.unstamped(subject)
     calls = not said and (calls_urgent(answers.other_text) or titled_urgent(own))
-    return (_IF_URGENT,) if calls else ()
+    return (IF_URGENT,) if calls else ()
 
 
 _OF_ACTS = {"Action", "Agreed", "Strategy", "Recommendation"}
-_IF_URGENT = "URGENT, on its own, if somebody must act at once (you wrote so, and a sentence alerts nobody)"
+IF_URGENT = "URGENT, on its own, if somebody must act at once (you wrote so, and a sentence alerts nobody)"
 _IF_YOURS = "{0}, on its own, if that is so (I took your line “{1}” for part of what you pasted)"
 
 

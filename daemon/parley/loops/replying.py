@@ -71,7 +71,10 @@ class Replies(FirstMails):
             echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
-        said = said_once(self.store, mail, visit, person, asked, NOTES if note else REQUESTS, now)
+        said = said_once(
+            self.store, mail, visit, person, asked, NOTES if note else REQUESTS, now,
+            echo=echo.template if echo else "", unplaced=understood.unplaced,
+        )  # fmt: skip
         unplaced = (*understood.unplaced, *said.unplaced)
         said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
         done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)

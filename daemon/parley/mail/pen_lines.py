@@ -41,7 +41,7 @@ _NEXT = re.compile(
     re.IGNORECASE,
 )  # another number of the same line
 _VERB_FIRST = re.compile(
-    r"(?:(?:please|pls|can you|could you) ){0,2}(file|put|open|(?:open )?(?:as )?(?:an? )?new(?: one| dispute)?|discard|delete|remove|bin|ignore|set aside|show|read)"
+    r"(?:(?:please|pls|can you|could you) ){0,2}((?:(?:open|file|put) )?(?:as )?(?:an? )?new(?: one| dispute)?|file|put|open|discard|delete|remove|bin|ignore|set aside|show|read)"
     r"(?: with| for|:)? (?=(?:numbers?|nos?|items?|#)?\.? ?\d)",
     re.IGNORECASE,
 )
@@ -53,7 +53,7 @@ _REFERENCE = re.compile(
     r"(?:(?:file|put|goes|belongs?)\b (?:it )?)?(?:(?:to|on|in|under|with|into)\b )?\[?(d-\d{4}-\d{4,8})\]?",
     re.IGNORECASE,
 )
-_NEW = re.compile(r"(?:(?:open|opens|file|is) )?(?:as )?(?:an? )?new(?: one| dispute)?", re.IGNORECASE)
+_NEW = re.compile(r"(?:(?:open|opens|file|put|is) )?(?:as )?(?:an? )?new(?: one| dispute)?", re.IGNORECASE)
 _FROM = re.compile(r"(?:from|by|sender)\b:? ", re.IGNORECASE)
 _DISCARD = re.compile(
     r"(?:discard|delete|remove|bin|ignore|set aside)(?: it)?\b[,:;]?(?: (?:because|as|since|reason:?|-|–|—)\b| -)?",
