@@ -10,6 +10,7 @@ from typing import Any
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.protocol import SIDES
 from parley.dispute.protocol_stages import SPOKEN
@@ -114,7 +115,7 @@ def told_otherwise(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
     came of it, hears of that account (design.md section 3, promise 9). Of one that is owed again the invitation tells."""
     duties = audience.duties_of(view, event.keys)
     counts = not event.not_held and event.medium in ("", *SPOKEN)
-    if event.undone or counts or not duties:
+    if event.undone or counts or not duties or _said_before(duties[0], event):
         return
     there = [one for duty in duties for one in (*duty.holders, *duty.counterparts, *duty.present)]
     later = [one for duty in audience.running(view) for one in duty.holders]
@@ -125,6 +126,12 @@ def told_otherwise(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
             yield SendNotice(
                 "accounts_differ", person, clause, event.keys, others=(event.by,), details=details
             )
+
+
+def _said_before(duty: DutyState, event: e.CorrectionMade) -> bool:
+    """Whether it is what they last said of this conversation, once more: that is kept, and nobody reads it twice."""
+    theirs = [(one.medium, one.not_held) for one in duty.corrected if one.by == event.by]
+    return theirs[-2:-1] == [(event.medium, event.not_held)]
 
 
 def _withdrawal_asked(view: View, event: e.WithdrawalAsked) -> Iterable[Effect]:
