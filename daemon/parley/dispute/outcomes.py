@@ -23,9 +23,8 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str, side: s
     if at is None or not side:
         return
     before = draft.dispute.statement(side)
-    again = (
-        isinstance(command, RecordDiscussion) and command.confirmed
-    )  # their YES to "the other side says otherwise"
+    # That they still wait, which they are asked; or their YES to "the other side says otherwise"
+    again = value == "waiting" or (isinstance(command, RecordDiscussion) and command.confirmed)
     if before and before.value == value and not text and not again:
         return
     draft.said(

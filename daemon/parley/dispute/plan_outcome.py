@@ -87,14 +87,16 @@ def unconfirmed(view: View) -> Iterable[tuple[str, str]]:
 
 
 def spoken_of(view: View, person: str) -> Question | None:
-    """What a reply answers: the last conversation of this stage that the person had a part in."""
+    """What a reply answers: the last conversation of this stage that the person had a part in; before there was one, the last
+    that they are to have. Of one that is to come STUCK would say that they had it."""
     at = view.dispute.at
     talks = [
-        duty.key for duty in view.dispute.duties.values()
+        duty for duty in view.dispute.duties.values()
         if at and (duty.key.stage, duty.key.visit) == (at.stage, at.visit)
         and duty.do in ("talk", "meet") and person in (*duty.holders, *duty.counterparts)
     ]  # fmt: skip
-    return Question("duty", tuple(talks[-1:])) if talks else None
+    had = [duty for duty in talks if duty.status == "done"] or talks
+    return Question("duty", audience.keys(had[-1:])) if had else None
 
 
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
