@@ -357,3 +357,14 @@ def test_where_only_whoever_raised_it_is_left_they_are_told_at_once_to_ring_for_
     story = Story().raised("4 Apr 23:40", by="bea", urgent=True, receiving="", receiving_practitioner="")
     assert rung(story) == [] and story.now(e.AlertExhausted)
     assert ("nobody_answered", "bea") in story.notices
+
+
+def test_a_business_manager_who_called_it_urgent_hears_once_that_nobody_has_answered() -> None:
+    directory = replace(
+        WORLD.directory, officers={**WORLD.directory.officers, "business_manager": ("priya",)}
+    )
+    story = urgent(world=replace(WORLD, directory=directory))
+    for when in ("11 Apr 23:55", "12 Apr 00:10", "12 Apr 00:25"):
+        story.time(when)
+    assert kinds(story.last) == ["AlertExhausted"]
+    assert story.notices.count(("nobody_answered", "priya")) == 1

@@ -115,7 +115,9 @@ def _exhausted(view: View, event: e.AlertExhausted) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     details = _of(event.alert)
     yield SendNotice(NOBODY_ANSWERED, alert.raised_by, event.clause, details=details, high=True)
-    yield from missing_people.tell_manager(view, NOBODY_ANSWERED, details=details, high=True)
+    for letter in missing_people.tell_manager(view, NOBODY_ANSWERED, details=details, high=True):
+        if letter.person != alert.raised_by:  # whoever called it urgent has read it as that
+            yield letter
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {

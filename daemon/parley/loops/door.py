@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from parley.calendars.slots import Interval
+from parley.calendars.slots import Interval, Slot
 from parley.dispute.advance import advance
 from parley.dispute.commands import (
     AnswerMeeting,
@@ -249,10 +249,7 @@ class Door:
             same = hold is not None and set(hold.attendees) == set(effect.attendees)
             if same and not effect.replaces:
                 continue
-            slot = find_time(
-                self.store, visit.protocol, visit.world, effect, now, moving=hold, free=free,
-                soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
-            )  # fmt: skip
+            slot = self._time_for(visit, effect, now, hold, free)
             if effect.again and (slot.late or not slot.suits):
                 continue
             fields = {
@@ -276,6 +273,23 @@ class Door:
                 visit.refused.append(
                     Refused(f"The time that you gave does not do: {why}.", "", code="nothing")
                 )
+
+    def _time_for(
+        self, visit: Visit, effect: HoldMeeting, now: datetime, hold: Hold | None,
+        free: dict[str, tuple[Interval, ...]],
+    ) -> Slot:  # fmt: skip
+        """An hour that these events have just freed is not booked again in the same breath, unless there is no other in time."""
+
+        def found() -> Slot:
+            return find_time(
+                self.store, visit.protocol, visit.world, effect, now, moving=hold, free=free,
+                soon=_pressing(visit.dispute), placed=visit.dispute.live_holds,
+            )  # fmt: skip
+
+        slot = found()
+        if (slot.late or not slot.suits) and indexing.free(self.store, visit.dispute, visit.events):
+            slot = found()
+        return slot
 
     def _remember(self, dispute: Dispute) -> None:
         self._known[dispute.reference] = dispute

@@ -5,6 +5,8 @@ All of it can be rebuilt from the journal; it is written in the same transaction
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from parley.dispute.advance import next_wake
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.events import AnyEvent, MeetingCancelled, MeetingMoved, MeetingPassed, MeetingPlaced
@@ -59,6 +61,14 @@ def _line(store: Store, dispute: Dispute, new: bool) -> None:
 def _changed_holds(dispute: Dispute, events: list[AnyEvent]) -> list[Hold]:
     changed = (MeetingPlaced, MeetingMoved, MeetingCancelled, MeetingPassed)
     return [dispute.holds[hold] for hold in {event.hold for event in events if isinstance(event, changed)}]
+
+
+def free(store: Store, dispute: Dispute, events: Sequence[AnyEvent]) -> bool:
+    """Free the hours of the meetings that these events have called off, before the rest of them is written; whether there were any."""
+    off = [event.hold for event in events if isinstance(event, MeetingCancelled)]
+    for hold in off:
+        holds.save(store, hold_row(dispute.reference, dispute.holds[hold]))
+    return bool(off)
 
 
 def hold_row(reference: str, hold: Hold) -> holds.HoldRow:
