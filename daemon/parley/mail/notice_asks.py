@@ -22,7 +22,7 @@ from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
-from parley.mail.notice_people import agency_name, line_naming, names, person_facts, role_words
+from parley.mail.notice_people import line_naming, names, person_facts, role_words
 from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, day_long, local, plain, soft
 
@@ -65,24 +65,12 @@ def who_knows(view: View, reader: str) -> list[str]:
         )
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
-    lines += _beside(view, told)
     stages = _next_stages(view)
     later = _people_of(view, stages, {*told, *asked, reader}) if stages else ""
     if later:
         opens = f"if {soft(plain(stages[0].label))} opens" if len(stages) == 1 else "if it goes further"
         lines.append(f"{capital(later)} will hear of it only {opens}, or the date is missed.")
     return lines
-
-
-def _beside(view: View, told: list[str]) -> list[str]:
-    """The further agencies that the first mail named: that they take part, and whether anybody there has heard of it."""
-    directory = view.world.directory
-    heard = {directory.people[person].agency for person in told if person in directory.people}
-    return [
-        f"{agency_name(view, agency)} takes part on the {side} side too"
-        f"{'.' if agency in heard else ', and nobody there has been told yet.'}"
-        for side, agency in view.dispute.joined
-    ]
 
 
 def _asked_by_day(view: View, reader: str) -> set[str]:
