@@ -113,6 +113,22 @@ def test_a_planted_name_is_found_nowhere_afterwards(house: OnDisk) -> None:
     assert house.play.door.dispute(FIRST).outcome == "resolved"
 
 
+def test_a_case_number_goes_with_what_was_typed(house: OnDisk) -> None:
+    """It stands in a text of its own, in the mail that gave it and in letters, and in no row that stays."""
+    number = "ZQ/998877"
+    house.say(PRIYA, f"Receiving practitioner: Robert Hale\nYour case number: {number}", NEW)
+    house.say(PRIYA, "SOLVED phone Wed 1 April 11:30", house.last("priya"), later(hours=3))
+    house.say(ROBERT, "YES", house.last("robert"), later(hours=4))
+    house.deliver()
+    assert "mail.db-wal" in house.holds(number) and any(
+        one.startswith("maildir") for one in house.holds(number)
+    )
+    assert not [name for name in house.holds(number) if name.startswith("parley.db")]
+    house.play.pass_to(later(days=25))
+    assert house.holds(number) == []
+    assert house.play.door.dispute(FIRST).case_numbers, "that there was one stays on record"
+
+
 def test_it_goes_in_order_and_the_journal_says_so(house: OnDisk) -> None:
     lived(house)
     seen: list[tuple[int, tuple[str, ...]]] = []

@@ -46,6 +46,7 @@ FIELDS: dict[str, Any] = {
     "way": "text", "acknowledge_by": AT, "people": ("marie", "sol"), "ask": True,
     "on": "enter", "was_version": "2023-12", "was_hash": "x", "days": ((date(2026, 4, 7), "Day of mourning"),),
     "form": "appendix_a", "section": "section_b", "row": 1, "values": (("issue", "t-1"),),
+    "number": "t-3",
     "kinds": ("texts that people typed", "names and dates of birth"), "count": 3,
 }  # fmt: skip
 

@@ -49,6 +49,7 @@ from parley.dispute.commands_said import (
     ConfirmOutcome,
     CorrectRecord,
     ExplainLateness,
+    GiveCaseNumber,
     GiveNotice,
     KeepNote,
     Override,
@@ -80,6 +81,7 @@ AnyCommand = (
     | Override
     | CorrectRecord
     | KeepNote
+    | GiveCaseNumber
     | AskSupport
     | Withdraw
     | AnswerWithdrawal
@@ -117,6 +119,7 @@ __all__ = [
     "CorrectRecord",
     "ExplainLateness",
     "FillForm",
+    "GiveCaseNumber",
     "GiveNotice",
     "HoldRecords",
     "JoinAgency",

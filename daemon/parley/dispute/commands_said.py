@@ -124,6 +124,13 @@ class KeepNote(Command):
 
 
 @value(kw_only=True)
+class GiveCaseNumber(Command):
+    """The number under which their own agency keeps the case. number: text id."""
+
+    number: str
+
+
+@value(kw_only=True)
 class AskSupport(Command):
     """HELP."""
 

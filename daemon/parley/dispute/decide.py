@@ -13,6 +13,7 @@ from typing import Any
 
 from parley.dispute import (
     asking,
+    case_numbers,
     correcting,
     departures,
     discussions,
@@ -46,7 +47,7 @@ _OF_RETENTION = frozenset({c.HoldRecords, c.ReleaseRecords, c.NoteDeletion})
 _AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
                   c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, *_OF_RETENTION})  # fmt: skip
 _WHILE_OWED = frozenset({c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
-               c.NamePerson, c.JoinAgency, c.LeaveAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm,
+               c.NamePerson, c.JoinAgency, c.LeaveAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm, c.GiveCaseNumber,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
                c.ReplaceWhoIsGone})  # fmt: skip
 _OF_PARLEY = frozenset({c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
@@ -167,6 +168,7 @@ _HANDLERS: dict[type, Handler] = {
     c.Override: asking.override,
     c.CorrectRecord: correcting.correct,
     c.KeepNote: statements.keep_note,
+    c.GiveCaseNumber: case_numbers.give,
     c.AskSupport: naming.ask_support,
     c.NamePerson: naming.name_person,
     c.JoinAgency: joining.join_agency,

@@ -141,6 +141,7 @@ class Dispute:
     ended_without: the duties that the way out asked for and that were not on record at the end; ended_by: who decided so,
     "" where the tries stood in. urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
     asked_again: since when nothing had been heard of it as people were last asked again, and when that was.
+    case_numbers: agency -> its own number for it, as the id of a text.
     records_held: nothing of it is deleted, since somebody reviews it. status: new | open | closed. statements: (stage, visit, side) -> the side's latest account there.
     """
 
@@ -183,6 +184,7 @@ class Dispute:
     records_held: bool = False
     asked_again: tuple[datetime, datetime] | None = None
     supporters: tuple[str, ...] = ()
+    case_numbers: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def paused(self) -> bool:

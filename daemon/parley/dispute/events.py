@@ -72,6 +72,7 @@ from parley.dispute.events_raised import (
 from parley.dispute.events_said import (
     AccountsDiffer,
     AttemptRecorded,
+    CaseNumberGiven,
     CorrectionMade,
     DiscussionRecorded,
     NoteKept,
@@ -117,6 +118,7 @@ AnyEvent = (
     | AccountsDiffer
     | CorrectionMade
     | NoteKept
+    | CaseNumberGiven
     | RequestRefused
     | SupportAsked
     | ClocksStopped
@@ -163,6 +165,7 @@ __all__ = [
     "AskedAgain",
     "AttemptRecorded",
     "CalendarChanged",
+    "CaseNumberGiven",
     "ClocksStarted",
     "ClocksStopped",
     "ContactAsked",

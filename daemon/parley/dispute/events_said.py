@@ -81,6 +81,15 @@ class NoteKept(Event):
 
 
 @value(kw_only=True)
+class CaseNumberGiven(Event):
+    """Somebody gave the number under which their own agency keeps the case. number: the id of its text; nobody but that agency
+    is shown it."""
+
+    agency: str
+    number: str
+
+
+@value(kw_only=True)
 class RequestRefused(Event):
     """Somebody asked for what the protocol does not allow yet. needed: the duties still missing, by id.
     code: as in `Refused`."""

@@ -27,6 +27,14 @@ def _filled(d: Dispute, event: e.FormFilled) -> Changes:
     return {"forms": {**d.forms, **told}}
 
 
+def _numbered(d: Dispute, event: e.CaseNumberGiven) -> Changes:
+    before = d.case_numbers.get(event.agency)
+    if before and before.at > event.received:
+        return {}  # a mail that was filed late does not undo what was said after it
+    told = Told(event.number, event.received, event.by)
+    return {"case_numbers": {**d.case_numbers, event.agency: told}}
+
+
 def _supported(d: Dispute, event: e.SupportAsked) -> Changes:
     return {"supporters": tuple(dict.fromkeys((*d.supporters, *event.supporters)))}
 
@@ -63,6 +71,7 @@ SAID: Steps = {
     e.OutcomeStated: _stated,
     e.AccountsDiffer: _differ,
     e.NoteKept: unchanged,
+    e.CaseNumberGiven: _numbered,
     e.RequestRefused: unchanged,
     e.SupportAsked: _supported,
     e.WithdrawalAsked: _withdrawal_asked,

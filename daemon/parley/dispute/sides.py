@@ -18,6 +18,19 @@ def side_for(view: View, person: str) -> str:
     return _side_known(view, person) or _side_owing(view, person)
 
 
+def acts_for_a_side(view: View, person: str) -> bool:
+    """Whether they take part for a side. Who serves the partnership or one of its bodies does so only in a part of their own:
+    that their agency is a party makes them none of its side."""
+    if view.dispute.side_of(person):
+        return True
+    directory = view.world.directory
+    bodies = [one.posts for one in directory.bodies.values()]
+    serving = any(person in people for posts in (directory.officers, *bodies) for people in posts.values())
+    if serving:
+        return any(_holds_a_post(view, person, side) for side in SIDES)
+    return bool(side_for(view, person))
+
+
 @once_by_names
 def _side_known(view: View, person: str) -> str:
     """The one side on which the person holds a post, else that of their agency; "" if there is none, or both are."""

@@ -112,8 +112,8 @@ def chronology(evidence: Evidence) -> Iterator[Part]:
     rows = []
     for n, one in enumerate(evidence.entries, 1):
         at = when(one.view, one.entry.event.happened) + (f" ({one.late})" if one.late else "")
-        what = "\n".join(
-            [one.minute.what, *one.minute.more, *filter(None, [typed(evidence, one.minute.texts)])]
-        )
+        # The pack goes to both sides
+        texts = () if isinstance(one.entry.event, e.CaseNumberGiven) else one.minute.texts
+        what = "\n".join([one.minute.what, *one.minute.more, *filter(None, [typed(evidence, texts)])])
         rows.append((str(n), at, what, one.entry.event.clause))
     yield evidence_table(("No", 0.3), ("When", 1), ("What", 3.4), ("Clause", 0.7), rows=rows)

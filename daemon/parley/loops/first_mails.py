@@ -29,6 +29,7 @@ from parley.loops.opening import (
     with_likely,
     with_reasons,
 )
+from parley.loops.same_matter import number_given, number_left, same_matter
 from parley.loops.set_aside import Aside, called_urgent
 from parley.loops.speakers import speaker_of
 from parley.loops.steps import ALONE, MOST_BESIDE, Steps, to_its_end, touches
@@ -98,10 +99,13 @@ class FirstMails:
         )
         opened = with_likely(opened, likely)
         yield touches(opened.command.receiving_practitioner)
-        again = self._open_already(opened)
-        if again is not None and not anyway:
-            yield ALONE
+        running = [] if anyway else self._open_already(opened)
+        if running:
+            yield ALONE  # what else is said of those two
+        again = same_matter(self.door, running, known.person.agency, mail.answers.lines)
+        if again is not None:
             return self._again(raw, mail, known.person, again, opened, now)
+        opened = replace(opened, open_too=running[0].reference if running else "")
         before = rates.answered(self.store, mail.sender.address, "", now)
         if not anyway and before.opened >= self.door.library.limits.opening:
             yield ALONE
@@ -132,7 +136,7 @@ class FirstMails:
         command = changed(with_reasons(opened.command, opened, speaker), reference=reference)
         cause = f"mail:{raw}"
         said = said_by(mail, raiser.id)
-        said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
+        said = changed(said, unplaced=(*opened.unplaced, *said.unplaced), open_too=opened.open_too)
         near = rates.near_hourly(self.store, now, self.door.library.limits, ROOM)
         if near:
             yield ALONE  # which answer is the one too many
@@ -145,7 +149,7 @@ class FirstMails:
         done = yield from self.door.raising(
             command, said, now=now, cause=cause,
             free={raiser.id: opened.free} if opened.free else None,
-            then=lambda view: follow_ups(mail, view, speaker),
+            then=lambda view: [*number_given(mail.answers.lines, view, speaker), *follow_ups(mail, view, speaker)],
             if_late=from_receipt if claimed else None,
         )  # fmt: skip
         if done.refused is not None and not done.events:
@@ -185,11 +189,10 @@ class FirstMails:
         rates.note(self.store, address, rates.OPENED, now)
         return limit
 
-    def _open_already(self, opened: Opening) -> disputes.DisputeRow | None:
-        """The same two people have an open disagreement: this is it again, until somebody says otherwise."""
+    def _open_already(self, opened: Opening) -> list[disputes.DisputeRow]:
+        """The open disagreements of the same two people, newest first."""
         other = opened.command.receiving_practitioner
-        found = disputes.open_between(self.store, opened.command.by, other) if other else []
-        return found[0] if found else None
+        return disputes.open_between(self.store, opened.command.by, other) if other else []
 
     def _again(
         self, raw: int, mail: InboundMail, person: Person, row: disputes.DisputeRow, opened: Opening, now: datetime
@@ -205,7 +208,8 @@ class FirstMails:
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         more = [*facts_said(opened, view, speaker), *follow_ups(mail, view, speaker)]
         said = said_by(mail, person.id)
-        said = changed(said, unplaced=(*opened.unplaced, *said.unplaced))
+        left = number_left(self.door, view, person.agency, mail.answers.lines)
+        said = changed(said, unplaced=(*opened.unplaced, *left, *said.unplaced))
         done = self.door.tell(
             row.reference, [link, *more, *urgent], said, now=now, cause=f"mail:{raw}", echo=echo
         )

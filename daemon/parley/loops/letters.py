@@ -80,10 +80,14 @@ def _steps(letter: ToRender, templates: Templates) -> Steps:
         return
     facts = letter.facts(templates.asked_for(row.template, invites=bool(row.hold)))
     yield None
-    rendered = templates.render(with_texts(facts, letter.texts))
+    filled = with_texts(facts, letter.texts)
+    rendered = templates.render(filled)
     yield None
     calendar, method = (
-        _calendar(facts, templates, address, row.created) if "calendar" in facts else (None, "")
+        # Of all that people typed, a diary gets this alone: each copy is its reader's own
+        _calendar({**facts, "case_number": filled["case_number"]}, templates, address, row.created)
+        if "calendar" in facts
+        else (None, "")
     )
     yield None
     answered: Literal["auto-replied", "auto-generated"] = (

@@ -18,6 +18,7 @@ from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail import subjects
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.calls_urgent import calls_urgent, titled_urgent
+from parley.mail.case_numbers import read_case_number
 from parley.mail.free_times import read_free
 from parley.mail.message import Answers, SaidLine
 from parley.value import value
@@ -144,6 +145,15 @@ def _agency(typed: str, reading: Reading) -> str:
     )
 
 
+def _case_number(typed: str, reading: Reading) -> str:
+    return (
+        ""
+        if read_case_number(typed)
+        else "Your case number: the number alone, such as Your case number: 12/345"
+        " (what looks like a name or a date of birth is not taken)"
+    )
+
+
 def _somebody(typed: str, reading: Reading) -> bool:
     """Whether a line names somebody: of a strange address the business manager is asked, and their word is taken."""
     name, address = read_person(typed)
@@ -165,4 +175,5 @@ _HOW: dict[str, Callable[[str, Reading], str]] = {
     "Urgent": _urgent,
     "My line manager": _manager,
     "Receiving agency": _agency,
+    "Your case number": _case_number,
 }

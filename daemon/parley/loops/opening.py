@@ -44,12 +44,13 @@ CALL = timedelta(minutes=30)
 class Opening:
     """The command that opens, and what a first mail may say beside it. reasons: of its facts, as typed, by the fact's id: they
     are kept once it is known that it opens. free: when the raiser said they are free. unplaced: lines that could not be
-    taken as they stand, each with what it should say, in closed words."""
+    taken as they stand, each with what it should say, in closed words. open_too: as in `Said`."""
 
     command: c.RaiseDispute
     reasons: tuple[tuple[str, str], ...] = ()
     free: tuple[Interval, ...] = ()
     unplaced: tuple[str, ...] = ()
+    open_too: str = ""
 
 
 def opening(

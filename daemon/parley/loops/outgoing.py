@@ -248,6 +248,7 @@ class Post:
             unplaced=said.unplaced if said else (),
             refused=answered[0] if answered else None,
             refused_too=answered[1:],
+            open_too=said.open_too if said else "",
         )
 
     def _echo(self, events: Sequence[AnyEvent], notice: SendNotice) -> tuple[str, ...]:

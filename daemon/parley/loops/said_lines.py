@@ -27,6 +27,7 @@ from parley.dispute.workdays import local_day
 from parley.mail.answer_lines import LABELS
 from parley.mail.answer_readers import names_an_hour
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
+from parley.mail.case_numbers import read_case_number
 from parley.mail.message import SaidLine
 from parley.mail.moments import PAST_TIME
 from parley.mail.spoken_lines import read_tries
@@ -84,6 +85,9 @@ def from_line(line: SaidLine, view: View, speaker: Speaker, asked: Question) -> 
             yield speaker.asks(c.ShortenDeadline, until=until, reason=speaker.keep(why))
     elif label == "Urgent" and read_urgent(value):
         yield speaker.asks(c.MarkUrgent)
+    elif label == CASE_NUMBER:
+        if number := read_case_number(value):
+            yield speaker.asks(c.GiveCaseNumber, number=speaker.keep(number))
     elif label == "Next":  # only where the rules let them ask, and only by the name of where it goes
         yield speaker.asks(c.AskNextStage, text=speaker.keep(value), to=way_named(view, value))
     elif label in _PEOPLE or label.startswith(ROLE_LINE):
@@ -146,6 +150,7 @@ def _fact_line(label: str, value: str, view: View, speaker: Speaker) -> c.AnyCom
 JOINING = {"Also receiving": "receiving", "Also referring": "referring"}
 LEAVING = {"No longer receiving": "receiving", "No longer referring": "referring"}
 MY_MANAGER = "My line manager"
+CASE_NUMBER = "Your case number"
 _PEOPLE = ("Receiving practitioner", MY_MANAGER)
 ROLE_LINE = "role:"  # before the label of a line that names somebody for a role of a rule file
 _SIDE_WORDS = ("my", *SIDES)

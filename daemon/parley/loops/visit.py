@@ -28,6 +28,7 @@ class Said:
 
     answerable: whether an automatic answer may go to its sender (mail.md section 4). person: who said it.
     unplaced: lines of it that could not be taken, each with what it should say. question: what it answers, if it answers any.
+    open_too: the dispute between the same two that is open beside the one it opens, "" for none.
     """
 
     person: str = ""
@@ -37,6 +38,7 @@ class Said:
     address: str = ""
     unplaced: tuple[str, ...] = ()
     question: Question | None = None
+    open_too: str = ""
 
 
 def said_in(mail: InboundMail, person: str) -> Said:

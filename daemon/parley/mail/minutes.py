@@ -63,6 +63,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.AccountsDiffer: said.accounts_differ,
     e.CorrectionMade: said.correction,
     e.NoteKept: said.note,
+    e.CaseNumberGiven: said.case_number,
     e.RequestRefused: said.refused,
     e.SupportAsked: said.support,
     e.ClocksStopped: duties.clocks_stopped,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.view import View
 from parley.mail.minutes_words import Minute, minute, steps_named, who
+from parley.mail.notice_people import agency_name
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_talks import how_it_was, not_stated
 from parley.mail.notice_words import by_medium, capital, soft
@@ -34,6 +35,7 @@ _ASKED = {
     "Override": "asked to open the next stage without what is still needed",
     "CorrectRecord": "asked to correct the record",
     "AskSupport": "asked for support",
+    "GiveCaseNumber": "gave a case number",
     "Withdraw": "asked to withdraw",
     "AnswerWithdrawal": "answered whether it may be withdrawn",
     "MarkUrgent": "marked it as urgent",
@@ -134,6 +136,12 @@ def correction(view: View, event: e.CorrectionMade) -> Minute:
 def note(view: View, event: e.NoteKept) -> Minute:
     """It moves nothing."""
     return minute(f"{who(view, event.by)} wrote a note. It is kept, and moves nothing.", texts=[event.text])
+
+
+def case_number(view: View, event: e.CaseNumberGiven) -> Minute:
+    """Whose it is; which it is, is theirs to know."""
+    what = f"{who(view, event.by)} gave the case number of {agency_name(view, event.agency)}. Only that agency is shown it."
+    return minute(what, texts=[event.number])
 
 
 def refused(view: View, event: e.RequestRefused) -> Minute:

@@ -36,6 +36,7 @@ def digest_facts(reminders: Sequence[Mapping[str, Any]], now: datetime) -> Facts
         "booked": None,
         "text_ids": [],
         "texts": [],
+        "case_number_id": base.get("case_number_id", "") if len(references) == 1 else "",
         "row_ids": [],
         "matters": matters,
         "steps": steps,

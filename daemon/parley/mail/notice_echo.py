@@ -214,6 +214,9 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.PersonStoodDown: _stood_down,
     e.LatenessExplained: _late,
     e.CorrectionMade: _corrected,
+    e.CaseNumberGiven: lambda view, event, reader: (
+        f"The case number of {agency_name(view, event.agency)}, which nobody of another agency is shown"
+    ),
     e.SupportAsked: _support,
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,

@@ -100,6 +100,7 @@ def notice(about: About) -> Facts:
         "new_address": given.get("new_address", ""),
         "apart": given.get("apart", False),
         "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
+        "open_too": plain(given.get("open_too", ""), 40),
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": about.details,
         "echo": list(given.get("echo", ())),

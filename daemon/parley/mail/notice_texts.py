@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from parley.dispute.case_numbers import number_shown
 from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
+from parley.mail.case_numbers import LONGEST
 from parley.mail.form_words import row_texts
 from parley.mail.notice_people import may_read_protected
 from parley.mail.notice_words import plain
@@ -21,7 +23,10 @@ def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict
     allowed = may_read_protected(view.world.person(effect.person), view)
     ids = list(effect.texts) if allowed else []
     rows = _rows(view, effect)
+    number = number_shown(view, effect.person)
     return {
+        "case_number_id": number,
+        "case_number": _number(number, known),
         "row_ids": [list(row) for row in rows] if allowed else [],
         "rows": _labelled(rows, known) if allowed else [],
         "row_hidden": bool(rows) and not allowed,
@@ -37,6 +42,7 @@ def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, 
     rows = [(label, one) for label, one in facts.get("row_ids", ())]
     return {
         **facts,
+        "case_number": _number(facts.get("case_number_id", ""), known),
         "texts": _known(facts["text_ids"], known),
         "rows": _labelled(rows, known),
         "row_hidden": facts.get("row_hidden", False),
@@ -45,7 +51,13 @@ def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, 
 
 def ids_in(facts: Mapping[str, Any]) -> list[str]:
     """The ids of all texts that these facts name."""
-    return [*facts.get("text_ids", ()), *(one for _, one in facts.get("row_ids", ()))]
+    found = [*facts.get("text_ids", ()), *(one for _, one in facts.get("row_ids", ()))]
+    number = facts.get("case_number_id", "")
+    return [*found, number] if number else found
+
+
+def _number(number: str, known: Mapping[str, str]) -> str:
+    return plain(known.get(number, ""), LONGEST) if number else ""
 
 
 def _rows(view: View, effect: SendNotice) -> list[tuple[str, str]]:

@@ -46,6 +46,8 @@ Keys (every one is always there, so that a template may use any):
     apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}
     text_ids[], texts[], text_hidden, closed, outcome
+    case_number_id, case_number (of the reader's own agency, and never another's; "" for none)
+    open_too (the dispute of the same two that is open beside the one that was opened just now, "" for none)
     row_ids[], rows[] (what stands in the rows of a form that are the reader's: "Row 2, Issue: …"), row_hidden
 
 `extra`, from the door, all optional: reply_to, new_address (addresses);
@@ -138,6 +140,7 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "new_address",
             "apart",
             "unplaced",
+            "open_too",
             "items",
             "details",
             "echo",
@@ -167,9 +170,9 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
     frozenset({"done", "spoken"}): lambda about: parts.recorded(
         about.view, about.effect.template == "closed"
     ),
-    frozenset(["row_ids", "rows", "row_hidden", "text_ids", "texts", "text_hidden"]): lambda about: (
-        text_facts(about.view, about.effect, about.given.get("texts", {}))
-    ),
+    frozenset(
+        ["row_ids", "rows", "row_hidden", "text_ids", "texts", "text_hidden", "case_number_id", "case_number"]
+    ): lambda about: text_facts(about.view, about.effect, about.given.get("texts", {})),
 }
 _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],

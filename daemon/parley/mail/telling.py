@@ -46,7 +46,7 @@ class Telling:
     """A letter that was decided. upto: the journal entries that it rests on. at: the moment they were written.
 
     world: the hash of the directory of that moment. named: whoever it does not list. phones: numbers that people gave in
-    mails of their own, by id. echo, apart, unplaced, refused, refused_too: what came of the mail that it answers.
+    mails of their own, by id. echo, apart, unplaced, refused, refused_too, open_too: what came of the mail that it answers.
     """
 
     notice: SendNotice
@@ -60,6 +60,7 @@ class Telling:
     unplaced: tuple[str, ...] = ()
     refused: Refused | None = None
     refused_too: tuple[Refused, ...] = ()
+    open_too: str = ""
 
 
 def kept_facts(telling: Telling, view: View, *, reply_to: str, new_address: str) -> Facts:
@@ -77,6 +78,7 @@ def kept_facts(telling: Telling, view: View, *, reply_to: str, new_address: str)
         "row_ids": texts["row_ids"],
         "documents": document_facts(view, notice),
         TOLD: telling,
+        **({"case_number_id": texts["case_number_id"]} if texts["case_number_id"] else {}),
     }
 
 
@@ -107,6 +109,7 @@ def whole_facts(
         "echo": telling.echo,
         "apart": telling.apart,
         "unplaced": telling.unplaced,
+        "open_too": telling.open_too,
         "refused": telling.refused,
         "refused_too": telling.refused_too,
         **{name: kept[name] for name in _ADDRESSES},
