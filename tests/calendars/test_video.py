@@ -1,4 +1,4 @@
-"""A video call's link comes from the directory: it stands where each calendar program looks for it."""
+"""A video call's link, and where people meet, come from the directory: they stand where each calendar program looks for them."""
 
 from __future__ import annotations
 
@@ -28,13 +28,14 @@ RAISED = (
 PRIYA = "    email: priya.nair@school.example\n"
 ROBERT = "    email: robert.hale@council.example\n"
 COUNCIL = "    domains: council.example\n"
+SCHOOL = "    domains: school.example\n"
 SPOKEN = "media: [phone, face to face, video]"
 
 
 @contextmanager
-def a_house(folder: Path, media: str, *links: tuple[str, str]) -> Iterator[Playhouse]:
+def a_house(folder: Path, media: str, *links: tuple[str, str], contacts: str = "") -> Iterator[Playhouse]:
     """A house whose talks are by these media, and whose directory has these links, each behind a line of its own."""
-    text = (ROOT / "contacts" / "sample.yaml").read_text(encoding="utf-8")
+    text = contacts or (ROOT / "contacts" / "sample.yaml").read_text(encoding="utf-8")
     for line, link in links:
         assert text.count(line) == 1
         text = text.replace(line, f"{line}    video: {link}\n")
@@ -114,3 +115,20 @@ def test_a_call_by_phone_needs_no_link(tmp_path: Path) -> None:
 def test_a_link_that_no_program_opens_is_a_problem_of_the_file(tmp_path: Path, link: str) -> None:
     with pytest.raises(UserError, match="is not a link"), a_house(tmp_path, "[video]", (PRIYA, link)):
         pass
+
+
+def test_face_to_face_has_its_place(tmp_path: Path) -> None:
+    """calendar.md, section 1: of the agency of whoever asks for the meeting, else of the other's; in LOCATION and in words."""
+    contacts = (ROOT / "contacts" / "sample.yaml").read_text(encoding="utf-8")
+    council = contacts.replace(COUNCIL, f"{COUNCIL}    meeting_place: Civic Centre, room 2\n")
+    both = council.replace(SCHOOL, f"{SCHOOL}    meeting_place: The library\n")
+    for number, (text, place) in enumerate(
+        ((council, "Civic Centre, room 2"), (both, "The library"), (contacts, ""))
+    ):
+        (folder := tmp_path / str(number)).mkdir()
+        with a_house(folder, "[face to face, phone]", contacts=text) as house:
+            events = invited(house)
+            assert {str(event.get("LOCATION", "")) for event in events.values()} == {place}
+            for event in events.values():
+                said = str(event["DESCRIPTION"])
+                assert (f"meet at: {place}." in said) if place else ("agree the place between you" in said)

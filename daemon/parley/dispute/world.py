@@ -130,6 +130,7 @@ class Agency:
     holidays of its own division, None where it keeps the protocol's. require_tls: mail to its domains travels encrypted
     or not at all. vacant: posts that nobody holds, and since when. without_dmarc: domains whose mail is proven by other
     ways, and by which. video: the link of its people's video calls, where they have none of their own.
+    meeting_place: where its people meet face to face.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Agency:
     require_tls: bool = False
     vacant: Mapping[str, date] = field(default_factory=dict)
     video: str = ""
+    meeting_place: str = ""
 
 
 @value

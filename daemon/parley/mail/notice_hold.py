@@ -42,7 +42,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
     noun = noun_of(view, hold)
-    video = video_link(view, hold)
+    video, place = video_link(view, hold), meeting_place(view, hold)
     other = called if reader == caller else caller
     return {
         "when": day_and_time(hold.start, zone, view.today),
@@ -59,10 +59,11 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "called": person_facts(view, called),
         "other": person_facts(view, other),
         "company": _company(view, hold, other, reader),
-        "rings": _who_rings(view, noun, caller, called, reader, video)
+        "rings": _who_rings(view, noun, caller, called, reader, video or place)
         if len(hold.attendees) < 3
-        else _who_comes(view, hold, reader, video),
-        "location": plain(view.world.person(called).phone, 40) if "call" in noun and not video else "",
+        else _who_comes(view, hold, reader, video, place),
+        "location": place
+        or (plain(view.world.person(called).phone, 40) if "call" in noun and not video else ""),
         "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
         "declined": names(view, [one for one in hold.attendees if one != reader and _declined(hold, one)]),
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
@@ -87,6 +88,22 @@ def video_link(view: View, hold: Hold) -> str:
     return next((link for link in links if link), "")
 
 
+def meeting_place(view: View, hold: Hold) -> str:
+    """Where people meet face to face: at the agency of whoever asks for it; of two, else at the other's. "" for no place that the
+    directory knows."""
+    if "call" in noun_of(view, hold):
+        return ""
+    holders = view.dispute.duties[hold.keys[0]].holders
+    hosts = sorted(hold.attendees, key=lambda one: one not in holders)
+    agencies = view.world.directory.agencies
+    places = (
+        agencies[agency].meeting_place
+        for one in hosts
+        if (one in holders or len(hosts) < 3) and (agency := view.world.person(one).agency) in agencies
+    )
+    return plain(next((place for place in places if place), ""), 120)
+
+
 def _company(view: View, hold: Hold, other: str, reader: str) -> str:
     """Whom the reader meets, for a subject: "Priya Nair", "Priya Nair and 3 others"."""
     more = len({*hold.attendees} - {other, reader})
@@ -94,19 +111,20 @@ def _company(view: View, hold: Hold, other: str, reader: str) -> str:
     return f"{names(view, [other])}{beside}"
 
 
-def _who_comes(view: View, hold: Hold, reader: str, video: str) -> str:
+def _who_comes(view: View, hold: Hold, reader: str, video: str, place: str) -> str:
     """A meeting of several: who is invited."""
     others = names(view, [one for one in hold.attendees if one != reader])
-    where = f" By video: {video}" if video else ""
+    where = f" By video: {video}" if video else f" At: {place}." if place else ""
     return (f"With you: {others}." if reader in hold.attendees else f"Invited: {others}.") + where
 
 
-def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, video: str) -> str:
+def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, where: str) -> str:
     phone = plain(view.world.person(called).phone, 40)
-    if video:
-        return f"{'You both' if reader in (caller, called) else 'They'} open this link: {video}"
     if "call" not in noun:
-        return f"{capital(names(view, [caller], reader))} and {names(view, [called], reader)} meet; agree the place between you."
+        at = f" at: {where}." if where else "; agree the place between you."
+        return f"{capital(names(view, [caller], reader))} and {names(view, [called], reader)} meet{at}"
+    if where:
+        return f"{'You both' if reader in (caller, called) else 'They'} open this link: {where}"
     if reader == caller:
         name = names(view, [called])
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."

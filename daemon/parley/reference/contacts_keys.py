@@ -80,6 +80,7 @@ AGENCY_SHAPE = Shape(
         Key("hours", Many(HOURS), "when it is open, for each day that differs: outside is out of hours", "Mon-Thu 08:00-16:30, Fri 08:00-15:30"),
         Key("call_windows", Many(HOURS), "when its people can be rung, if not in all its hours; written as `hours` are", "Mon-Fri 12:15-13:00 and 15:15-16:30"),
         Key("video", LINK, "where its people's video calls take place: it stands in each invitation to one", "https://video.school.example/meet"),
+        Key("meeting_place", TEXT, "where its people meet face to face: it stands in each invitation to such a meeting", "Civic Centre, room 2"),
         Key("closed", NAMED_DAYS, "days on which it is closed, each with its name: inset days, a works outing", "{2026-05-29: Inset day}"),
         Key("terms", Many(DAYS), "its terms: between two of them it is closed", "[2026-01-05 to 2026-03-27, 2026-04-13 to 2026-07-22]"),
         Key("division", OneOf(tuple(DIVISIONS)), "whose bank holidays it keeps, if not those of the protocol", "WLS"),

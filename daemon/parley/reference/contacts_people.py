@@ -47,6 +47,7 @@ def agency(name: str, node: Node, report: Report) -> Agency:
         holidays=_own_holidays(fields),
         require_tls=fields.yes("require_tls"),
         video=link(fields, "video"),
+        meeting_place=fields.text("meeting_place"),
         vacant={post: since for post in vacant.table.entries if (since := vacant.day(post))},
     )
 
