@@ -135,3 +135,11 @@ stages:"""
     assert through(alone, "20 Apr 08:00", "25 Apr 12:00") == [("Fri 24 Apr 09:00", "priya", "status")]
     wake = next_wake(View(rules, alone.world, alone.dispute, at("25 Apr 12:00")))
     assert wake is None or wake > at("25 Apr 12:00"), "nor is anybody woken for it again and again"
+
+
+def test_while_nobody_is_named_for_the_other_end_the_name_is_what_they_are_asked_for() -> None:
+    """Any word of a conversation would be refused before there is one."""
+    story = Story().raised(receiving_practitioner="")
+    asked = through(story, "1 Apr 11:00", "21 Apr 12:00")
+    assert [letter for _, who, *letters in asked if who == "priya" for letter in letters] == ["who", "who"]
+    assert ("Tue 21 Apr 09:00", "liam", "may_open") in asked

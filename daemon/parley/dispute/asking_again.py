@@ -17,7 +17,7 @@ from parley.dispute.choices import rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.events import DutyKey
-from parley.dispute.missing_people import business_managers
+from parley.dispute.missing_people import business_managers, unfilled, who_is_missing
 from parley.dispute.reminding import REMINDER_TIME
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say
@@ -117,9 +117,15 @@ def _concerned(view: View, duty: DutyState) -> Iterator[str]:
 
 
 def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
-    """What somebody who is asked again reads: the steps that are theirs, the decision that is, or that a step still waits."""
+    """What somebody who is asked again reads: the steps that are theirs, the decision that is, or that a step still waits. Where
+    a name is missing for theirs, and is theirs to say, they are asked for that: no word of theirs would be taken before."""
     duties = [view.dispute.duties[key] for key in event.keys]
     mine = tuple(duty for duty in duties if event.person in duty.holders)
+    names = tuple(who_is_missing(view, mine, again=(event.person,)))
+    yield from names
+    if names:
+        mine = tuple(duty for duty in mine if not unfilled(view, (duty,)))
+        duties = [duty for duty in duties if duty in mine or event.person not in duty.holders]
     if mine:
         asked = audience.ask(mine)
         yield SendNotice("missed", event.person, mine[0].clause, audience.keys(mine), asked, details=AGAIN)
