@@ -217,7 +217,9 @@ class Said(Begun):
                 c.NamePerson, person, side=side, role=roles[n % len(roles)], person=other, source="self"
             )
 
-    @rule(person=people, other=people, how=st.sampled_from([c.PassOn, c.StandDown, c.AskSupport]))
+    @rule(
+        person=people, other=people, how=st.sampled_from([c.PassOn, c.StandDown, c.AskSupport, c.GiveNumber])
+    )
     def hands_on(self, person: str, other: str, how: type[c.Command]) -> None:
         fields: dict[str, Any] = {c.PassOn: {"person": other}, c.StandDown: {"instead": ""}}.get(how, {})
         self.life.say(how, person, **fields)

@@ -51,6 +51,7 @@ from parley.dispute.commands_said import (
     ExplainLateness,
     GiveCaseNumber,
     GiveNotice,
+    GiveNumber,
     KeepNote,
     Override,
     PassOn,
@@ -82,6 +83,7 @@ AnyCommand = (
     | CorrectRecord
     | KeepNote
     | GiveCaseNumber
+    | GiveNumber
     | AskSupport
     | Withdraw
     | AnswerWithdrawal
@@ -121,6 +123,7 @@ __all__ = [
     "FillForm",
     "GiveCaseNumber",
     "GiveNotice",
+    "GiveNumber",
     "HoldRecords",
     "JoinAgency",
     "KeepNote",

@@ -147,3 +147,8 @@ class AnswerWithdrawal(Command):
     """YES or NO from somebody whose consent a withdrawal takes."""
 
     agreed: bool
+
+
+@value(kw_only=True)
+class GiveNumber(Command):
+    """`Phone:` in an answer, with another number than the one known."""

@@ -76,6 +76,7 @@ from parley.dispute.events_said import (
     CorrectionMade,
     DiscussionRecorded,
     NoteKept,
+    NumberGiven,
     OutcomeStated,
     RequestRefused,
     SupportAsked,
@@ -120,6 +121,7 @@ AnyEvent = (
     | NoteKept
     | CaseNumberGiven
     | RequestRefused
+    | NumberGiven
     | SupportAsked
     | ClocksStopped
     | ClocksStarted
@@ -199,6 +201,7 @@ __all__ = [
     "MomentTold",
     "NoteKept",
     "NoticeGiven",
+    "NumberGiven",
     "OnCallAlerted",
     "OutcomeStated",
     "OutsiderNamed",

@@ -119,3 +119,8 @@ class SupportAsked(Event):
     """Somebody asked for help with the conversation (BDSCP 3.5). supporters: who was brought in."""
 
     supporters: tuple[str, ...]
+
+
+@value(kw_only=True)
+class NumberGiven(Event):
+    """Somebody gave another number to be rung on. The number itself is kept with the person, outside the journal."""

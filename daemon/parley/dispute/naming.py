@@ -6,6 +6,7 @@ from parley.dispute import events as e
 from parley.dispute.commands import (
     AskSupport,
     Command,
+    GiveNumber,
     MarkAddressFailed,
     MarkAway,
     NamePerson,
@@ -241,4 +242,10 @@ def _hand_over(draft: Draft, command: PassOn, key: e.DutyKey) -> None:
 def away(draft: Draft, command: MarkAway) -> Refused | None:
     """Somebody's mailbox says that they are away: a fact for the record, and for whoever needs them."""
     draft.said(e.AbsenceReported, command, person=command.person, back=command.back)
+    return None
+
+
+def give_number(draft: Draft, command: GiveNumber) -> Refused | None:
+    """`Phone:` in an answer: whoever is to ring them hears of it."""
+    draft.said(e.NumberGiven, command)
     return None

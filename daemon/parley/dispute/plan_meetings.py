@@ -157,8 +157,22 @@ def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
         yield changed(effect, again=True) if isinstance(effect, HoldMeeting) else effect
 
 
+def _other_number(view: View, event: e.NumberGiven) -> Iterable[Effect]:
+    """Whoever is to ring somebody reads the number that they are rung on now; nobody else has use for it before they read of a
+    step."""
+    for duty in audience.shared_by(view, event.by):
+        if duty.do in ("talk", "meet") and event.by in duty.counterparts:
+            for person in duty.holders:
+                why = (("why", "another number"), ("known", "yes"))
+                asked = audience.ask((duty,))
+                yield SendNotice(
+                    "now_yours", person, duty.clause, (duty.key,), asked, others=(event.by,), details=why
+                )
+
+
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.AttemptRecorded: _attempted,
+    e.NumberGiven: _other_number,
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _moved,
     e.MeetingAnswered: _answered,

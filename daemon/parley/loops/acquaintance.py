@@ -20,10 +20,12 @@ _PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.
 
 @value
 class Writer:
-    """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to."""
+    """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to. other_number: it says
+    that they are rung on another number than the one known."""
 
     person: Person | None
     agencies: tuple[Agency, ...]
+    other_number: bool = False
 
 
 def writer(store: Store, directory: Directory, sender: Sender, answers: Answers | None = None) -> Writer:
@@ -65,12 +67,21 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
     return found[0].id if len(found) == 1 else ""
 
 
-def note_phone(store: Store, person: Person, answers: Answers) -> None:
-    """`Phone:` in a mail says where its writer is to be rung."""
+def note_phone(store: Store, person: Person, answers: Answers) -> bool:
+    """`Phone:` in a mail says where its writer is to be rung. Whether that is another number than the one known."""
     value = next((line.value for line in answers.lines if line.label == "Phone"), "")
     match = _PHONE.match(value.strip())
-    if match:
-        people.rings_at(store, person, match[0].strip())
+    if not match:
+        return False
+    number = match[0].strip()
+    known = people.phones(store, (person.id,)).get(person.id) or person.phone
+    people.rings_at(store, person, number)
+    return _subscriber(number) != _subscriber(known)
+
+
+def _subscriber(number: str) -> str:
+    """Its last nine digits: with the country in front or without, it rings the same telephone."""
+    return "".join(filter(str.isdecimal, number))[-9:]
 
 
 def said_agency(directory: Directory, answers: Answers, label: str) -> Agency | None:

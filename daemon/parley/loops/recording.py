@@ -13,13 +13,14 @@ from parley.dispute import commands as c
 from parley.dispute.changed import changed
 from parley.dispute.effects import Question
 from parley.dispute.view import View
+from parley.loops.acquaintance import note_phone
 from parley.loops.afterwards import after_the_end, goes_on
 from parley.loops.door import Door
 from parley.loops.form_lines import labels_of
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import urgent
-from parley.loops.speakers import speaker_of
+from parley.loops.speakers import other_number, speaker_of
 from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
 from parley.loops.understanding import understand
@@ -60,6 +61,10 @@ def record(
         proposed = from_lines(door, visit, person_id, answers, now, now)
         understood.commands, understood.echo = with_time(understood.commands, understood.echo, proposed)
         understood.note = understood.note and proposed is None
+        if note_phone(door.store, visit.world.person(person_id), answers):
+            number = other_number(visit.dispute, speaker, understood.commands)
+            understood.commands += number
+            understood.note = understood.note and not number
     understood.commands = [with_present(one, present) for one in understood.commands]
     said = changed(_said(view, person_id), unplaced=understood.unplaced)
     done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)

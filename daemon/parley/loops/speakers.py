@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from parley.dispute import commands as c
+from parley.dispute.dispute import Dispute
 from parley.loops.acquaintance import find_person, recalled
 from parley.loops.door import Door
 from parley.loops.said_lines import Speaker
@@ -23,3 +26,12 @@ def speaker_of(door: Door, person: str, received: datetime, typed: str = "") -> 
         typed=typed,
         recall=lambda one: recalled(store, one),
     )
+
+
+def other_number(
+    dispute: Dispute, speaker: Speaker, commands: Iterable[c.AnyCommand]
+) -> tuple[c.GiveNumber, ...]:
+    """What it asks of a dispute that somebody is rung on another number: nothing where they have no part in it, or leave it
+    to somebody else with the same mail."""
+    leaves = any(isinstance(one, c.StandDown | c.PassOn) for one in commands)
+    return () if leaves or not dispute.takes_part(speaker.person) else (speaker.asks(c.GiveNumber),)

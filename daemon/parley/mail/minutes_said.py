@@ -36,6 +36,7 @@ _ASKED = {
     "CorrectRecord": "asked to correct the record",
     "AskSupport": "asked for support",
     "GiveCaseNumber": "gave a case number",
+    "GiveNumber": "gave another number",
     "Withdraw": "asked to withdraw",
     "AnswerWithdrawal": "answered whether it may be withdrawn",
     "MarkUrgent": "marked it as urgent",
@@ -161,6 +162,11 @@ def support(view: View, event: e.SupportAsked) -> Minute:
     verb = "were" if len(event.supporters) > 1 else "was"
     brought = f" {who(view, *event.supporters)} {verb} brought in." if event.supporters else ""
     return minute(f"{who(view, event.by)} asked for support.{brought}")
+
+
+def number_given(view: View, event: e.NumberGiven) -> Minute:
+    """Another number; which, is not for the record."""
+    return minute(f"{who(view, event.by)} gave another number to be rung on.")
 
 
 def withdrawal_asked(view: View, event: e.WithdrawalAsked) -> Minute:
