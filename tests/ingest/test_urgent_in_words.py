@@ -18,7 +18,14 @@ def to_priya(row: dict[str, object]) -> str:
     return str(next(letter["text"] for letter in letters if letter["who"] == "Priya Nair"))
 
 
-@pytest.mark.parametrize("said", ["This is very urgent, she goes home at five.", "Is it urgent: yes"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "This is very urgent, she goes home at five.",
+        "Is it urgent: yes",
+        "Concern: she goes home. Urgent: yes",
+    ],
+)
 def test_a_first_mail(said: str) -> None:
     """It alerted nobody, and nobody said so."""
     house = House()

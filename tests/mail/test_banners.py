@@ -335,7 +335,18 @@ def test_a_rule_above_an_answer_says_nothing(rule: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["solved", "STUCK TOLD", "Urgent: yes", "The mother rang at ten.", "He is not safe with her"]
+    "said",
+    [
+        "solved",
+        "STUCK TOLD",
+        "Urgent: yes",
+        "The mother rang at ten.",
+        "He is not safe with her",
+        "This is urgent",
+        "Contact has not been possible",
+        "Check with Robert first",
+        "Only the duty desk answered",
+    ],
 )
 def test_what_somebody_typed_between_two_rules_is_no_part_of_a_box(said: str) -> None:
     found = mail(f"*****\nEXTERNAL EMAIL\n\n{said}\n\n*****\nThis e-mail is confidential.\n*****\n")

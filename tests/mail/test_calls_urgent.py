@@ -30,6 +30,12 @@ URGENT help needed
 As a matter of urgency please speak to Robert
 It's an emergency
 She needs to be seen urgently
+The child needs urgent medical attention
+I could not reach him and this is urgent
+No answer from him so it is urgent
+Could you treat it as urgent please
+There is an urgent need to act
+He will be discharged tonight, urgent
 """
 CALLS_NOT = """
 Not urgent
@@ -44,6 +50,9 @@ He told me it is urgent
 Robert says this is urgent
 Nothing urgent
 the urgent care centre saw her
+We need to speak to the urgent care centre about this
+Please can you ring the urgent treatment team
+This can wait until Monday, not urgent
 urgent appointment with the GP on Monday
 It was urgent last week
 Do I write Urgent: yes on a line by itself?

@@ -16,6 +16,7 @@ from parley.dispute.view import View
 from parley.dispute.workdays import local_day
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail import subjects
+from parley.mail.answer_lines import FREE_TEXT
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.calls_urgent import calls_urgent, titled_urgent
 from parley.mail.case_numbers import read_case_number
@@ -75,7 +76,9 @@ def in_words_alone(answers: Answers, subject: str = "") -> tuple[str, ...]:
         word.word == "URGENT" for word in answers.words
     )
     own = "" if said or subjects.marks(subject) else subjects.unstamped(subject)
-    calls = not said and (calls_urgent(answers.other_text) or titled_urgent(own))
+    # "Concern: she goes home. Urgent: yes" is all her concern
+    free = [line.value for line in answers.lines if line.label in FREE_TEXT]
+    calls = not said and (any(map(calls_urgent, (answers.other_text, *free))) or titled_urgent(own))
     return (IF_URGENT,) if calls else ()
 
 

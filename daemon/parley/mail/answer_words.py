@@ -104,6 +104,9 @@ _WORD_OF = dict((*_KIN, *_KEYS))
 # In this order: a word's kin before the word, the longer before the shorter.
 _BEGINS = standing((*ACK_KIN, *SPOKE_KIN, *DONE_KIN, *(key for key, _ in (*_KEYS, *_KIN))))
 _NOT_CHOSEN = re.compile(r"[☐□▢◻⬜❌✗✘✖🚫👎]|\[ ?\]|\( \)")  # a box without a tick, or a cross
+_LEFT_EMPTY = re.compile(
+    r"[\s•*-]{0,3}(?:[☐□▢◻⬜]|\[ ?\]|\( \))\s"
+)  # "[ ] SOLVED", above the one that was chosen
 _TICKED = re.compile(r"^\W{0,3}(?:\[ ?[xX] ?\]|\( ?[xX] ?\))\s*")  # "[x] SOLVED": the one that was chosen
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
@@ -130,6 +133,11 @@ _BARE_GREETING = re.compile(r"^(?:hi|hello|hey|hiya)(?: (?:there|all|bea|parley)
 # The one word that is a question, and moves nothing: with its mark too. "HELP?" or "SOLVED?" may be a question about the word.
 _ASKS_STATUS = re.compile(r"^(status(?: update)?(?:,? please)?)\s?\?+$", re.IGNORECASE)
 _SEPARATOR = re.compile(r"(?:[\s,.!;/+&*\"'()\[\]–—…-]|and\b|then\b|i(?= told))+", re.IGNORECASE)
+
+
+def left_empty(line: str) -> bool:
+    """Whether this line is an answer that its writer was offered and did not choose."""
+    return bool(_LEFT_EMPTY.match(line))
 
 
 def read_words(

@@ -206,7 +206,10 @@ def _first_words(
             continue
         words = answer_words.read_words(line, received, zone, met=met, name=name)
         if not words:
-            if not found and (_SIGN_OFF.fullmatch(line.strip()) or _COURTESY.fullmatch(line.strip())):
+            bare = line.strip()
+            if not found and (
+                _SIGN_OFF.fullmatch(bare) or _COURTESY.fullmatch(bare) or answer_words.left_empty(line)
+            ):
                 continue
             if (number - 1 in used and _TAKES_BACK.match(line)) or _ON_SECOND_THOUGHTS.match(line):
                 return (), set()

@@ -19,9 +19,11 @@ _WRAP_AT = 40  # a line at least so long may have been wrapped
 # How gateways go on behind what they warn of; whoever answers begins otherwise.
 _OF_A_GATEWAY = re.compile(
     either(
-        r"(?:please )?(?:do not|don['’]t|never|always|only|avoid|be (?:careful|cautious|aware|vigilant)|beware|think|treat|verify|check|report|contact)",
-        r"(?:please )?(?:open|click|forward|delete|exercise|use caution|take care)",
-        r"(?:if|unless|when|where) (?:you|in doubt|unsure|the sender)|(?:links?|attachments?|it may|it has|this|the sender|caution|warning|external)",
+        r"(?:please )?(?:do not|don['’]t|never|always|avoid|be (?:careful|cautious|aware|vigilant)|beware|think before|treat (?:this|it|any|all))",
+        r"(?:please )?(?:only (?:open|click|reply|use|follow)|(?:open|click|verify|check|report|forward|delete) (?:on )?(?:(?:the|this|that|any|all|it|if|you)\b|open|click|links?|attachments?|suspicious|phishing))",
+        r"(?:please )?(?:contact (?:the|your|our|it|ict|service)|exercise|use caution|take care)",
+        r"(?:if|unless|when|where) (?:you|in doubt|unsure|the sender)|(?:links?|attachments?|it may|it has|the sender|caution|warning|external)",
+        r"this (?:e-?mail|message|sender|mail|came from|was sent|is an? (?:external|automat\w+))",
     )
     + r"\b",
     re.IGNORECASE,
@@ -54,7 +56,7 @@ def _stands_in_it(lines: list[str | None], at: int, of_somebody: Callable[[str],
     inner = bare.strip(_SIDES)
     if not inner:
         return True
-    if of_somebody(inner) or footers.has_a_label(inner):
+    if of_somebody(inner) or footers.has_a_label(inner) or "urgent" in inner.lower():
         return False
     has_sides = bare[0] in _SIDES and bare[-1] in _SIDES
     above = (lines[at - 1] or "").strip(_SIDES)

@@ -13,17 +13,21 @@ from parley.mail.line_values import normal
 from parley.mail.patterns import either
 
 _VERY = r"(?:(?:very|really|extremely|most|so|now|quite|truly|getting|becoming|also|more|that|an?|absolutely|desperately|super) ){0,3}"
+# Where somebody was seen
+_NOT_A_PLACE = r"(?! (?:care|treatment) (?:cent|team|unit|clinic|service|department|desk))\b"
 _CALLS = re.compile(
     either(
         # "This is urgent", "it's getting really urgent", "the matter has become urgent"
-        rf"\b(?:this|it|that|the (?:matter|case|situation|concern)|things|everything|which)(?: really)?(?:'s| is| are| has become| have become| became| feels| seems) {_VERY}(?:urgent|emergency)\b",
+        rf"\b(?:this|it|that|the (?:matter|case|situation|concern)|things|everything|which)(?: really)?(?:'s| is| are| has become| have become| became| feels| seems) {_VERY}(?:urgent|emergency){_NOT_A_PLACE}",
         # the word alone with its mark, or with what it is about: "Very urgent!!", "Urgent please", "URGENT baby goes home"
         rf"^\W{{0,3}}(?:please )?{_VERY}urgent(?:\W{{0,5}}$|\W{{0,3}} (?:colon |is )?(?:yes|please|pls|help|action|attention|response|concern|matter|situation)\b|\W{{1,5}}yes\b)",
         r"\burgent (?:colon )?yes\b|\burgent ?[:=-]{1,2} ?yes\b",
         r"\bas a matter of urgency\b",
         # what is asked for
-        r"\b(?:need|needs|needed|want|require[sd]?|ask(?:ing)? for|request(?:ing)?)\b.{0,30}\burgent(?:ly)?\b",
-        r"\bplease\b.{0,40}\b(?:urgent(?:ly)?|asap|straight ?away|right away|immediately|at once|as soon as possible)\b",
+        rf"\b(?:need|needs|needed|want|require[sd]?|ask(?:ing)? for|request(?:ing)?)\b.{{0,30}}\burgent(?:ly)?{_NOT_A_PLACE}",
+        # "There is an urgent need to act", and behind what it is about: "He goes home tonight, urgent"
+        rf"\burgent need\b|[,;–-] {_VERY}urgent(?: please)?\W*$",
+        rf"\bplease\b.{{0,40}}\b(?:urgent(?:ly)?{_NOT_A_PLACE}|asap|straight ?away|right away|immediately|at once|as soon as possible)\b",
         r"\b(?:treat (?:this|it) as urgent|mark (?:this|it) (?:as )?urgent|can(?:no|')t wait|cannot wait)\b",
         # a label that parley does not have
         r"^\W{0,3}(?:(?:how |is (?:it|this) )?urgen(?:t|cy)|priority|risk(?: level)?|importance|rag)\b.{0,12}?[:=?-] ?"
@@ -33,7 +37,8 @@ _CALLS = re.compile(
 )
 # Beside it in the same part of a sentence: denied, past, or somebody else's word.
 _NOT_SO = re.compile(
-    r"\b(?:not|no|never|nothing|hardly|less|low|none|isn't|wasn't|without|don't|doesn't|didn't|neither|nor|may|might|could|would"
+    r"\b(?:not|no|never|nothing|hardly|less|low|none|isn't|wasn't|without|don't|doesn't|didn't|neither|nor|may|might"
+    r"|(?:could|would)(?! (?:you|we|somebody|someone|anybody|anyone)\b)"
     r"|was|were|been|told|said|says|thinks|claims?|called|according)\b",
     re.IGNORECASE,
 )
@@ -48,7 +53,8 @@ _TITLED = re.compile(
 _TALKS_OF = ("urgen", "asap", "can't wait", "cannot wait", "emergency", "straight away", "straightaway", "right away", "at once",
              "as soon as possible", "immediate", "priority", "risk", "importance", "rag")  # fmt: skip
 _SENTENCE = re.compile(r"(?<=[.!;])\s|\n")
-_PART = re.compile(r", | [-–] | but ")
+# "He has not rung and this is urgent": what is denied before these is another matter.
+_PART = re.compile(r", | [-–] | (?:but|and|so|as|because|since|which is why) ", re.IGNORECASE)
 _MOST, _LONGEST = 200, 300  # sentences, and letters of one
 
 

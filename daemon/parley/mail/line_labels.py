@@ -100,7 +100,12 @@ _ENDS_ANY = frozenset(
 # By how many words they have, and their first letter
 _SURE: dict[tuple[int, str], list[list[str]]] = {}
 for _name, _label in KNOWN.items():
-    if _label in OF_PARLEY or _name in ("urgent", "earlier date", "outcome sought"):
+    # "Decisions made:" is a title of minutes
+    if (_label in OF_PARLEY and _name != "decision made") or _name in (
+        "urgent",
+        "earlier date",
+        "outcome sought",
+    ):
         _SURE.setdefault((_name.count(" ") + 1, _name[0]), []).append(_name.split(" "))
 _SHORT = 4  # letters of a word that is easily another one
 
