@@ -141,3 +141,13 @@ def test_a_supporter_may_log_the_conversation_for_them() -> None:
     story.spoke("2 Apr 15:00", by="sana", outcome="unresolved", told=False)
     assert story.duty("contact").status == "done"
     assert story.dispute.statement("referring").by == "sana"  # type: ignore[union-attr]
+
+
+def test_whose_it_is_said_afterwards_is_not_the_one_who_raised_it() -> None:
+    """Where nothing comes of it, that is said: an answer without events would read as if it stood on record."""
+    story = Story().raised()
+    story.does(c.StandDown, "robert", "1 Apr 11:00")
+    refused = story.asks(c.StandDown, "robert", "1 Apr 11:05", instead="priya")
+    assert refused is not None and "both sides" in refused.reason
+    story.does(c.StandDown, "robert", "1 Apr 11:10", instead="paula")
+    assert story.duty("contact").counterparts == ("paula",)

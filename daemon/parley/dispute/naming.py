@@ -111,11 +111,14 @@ def _named_afterwards(draft: Draft, command: StandDown, parts: list[tuple[str, s
     free = [(side, role) for side, role in parts if (side, role, instead) not in draft.dispute.stood_down]
     if not instead or not free:
         return Refused("You have said so already, and nobody else is named yet.", "", code="nothing")
+    free = [part for part in free if command.outside or not _both_ends(draft, *part, instead)]
+    if not free:
+        return Refused("Nobody can be on both sides of it, so nobody is named yet.", "", code="nothing")
     before = draft.view
     for side, role in free:
         if command.outside:
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
-        elif not _both_ends(draft, side, role, instead):
+        else:
             _name(draft, command, side, role, instead, "owner")
     reassign(draft, before, "not me")
     once_each(draft, before)
