@@ -13,7 +13,8 @@ class RaiseDispute(Command):
     """Open a dispute. receiving_practitioner, line_manager: person ids or "". facts: (fact id, value) from the
     opening lines. reasons: (fact id, text id) of those that came with one. decision, decision_from: the moment the disputed
     decision became known, and how we know.
-    suggested: as in `DisputeRaised`. outside: the receiving practitioner, named at an address of no agency."""
+    suggested: as in `DisputeRaised`. outside: the receiving practitioner, named at an address of no agency.
+    managers_before: (side, person) of those who were named as a practitioner's line manager before."""
 
     reference: str
     referring: str
@@ -29,6 +30,7 @@ class RaiseDispute(Command):
     urgent: bool = False
     suggested: str = ""
     outside: str = ""
+    managers_before: tuple[tuple[str, str], ...] = ()
 
 
 @value(kw_only=True)

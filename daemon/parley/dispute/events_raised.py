@@ -32,7 +32,8 @@ class DisputeRaised(Event):
 
 @value(kw_only=True)
 class PersonNamed(Event):
-    """A side's role is filled by this person. source: raiser | self | directory | owner | partnership."""
+    """A side's role is filled by this person. source: raiser | self | directory | owner | partnership | before (named so
+    in an earlier dispute)."""
 
     side: str
     role: str

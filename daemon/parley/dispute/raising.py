@@ -91,6 +91,9 @@ def _name_people(draft: Draft, command: RaiseDispute) -> None:
             person=command.line_manager,
             source="raiser",
         )
+    for side, person in command.managers_before if manager else ():
+        if not (side == "referring" and command.line_manager):
+            draft.said(e.PersonNamed, command, side=side, role=manager, person=person, source="before")
 
 
 def _excluded(draft: Draft, command: RaiseDispute) -> Instead | None:

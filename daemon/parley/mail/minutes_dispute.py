@@ -31,6 +31,7 @@ _SOURCES = {
     "self": "",
     "directory": ", as the directory has it",
     "owner": ", named by {by}",
+    "before": ", as named before",
     "partnership": ", confirmed by {by} for the partnership",
 }
 

@@ -130,6 +130,12 @@ def open_with(store: Store, person: str) -> list[DisputeRow]:
     return [found[reference] for reference in sorted(found) if found[reference].status == "open"]
 
 
+def raised_by(store: Store, person: str, most: int) -> list[str]:
+    """The references of what this person has raised, open or ended, the newest first, at most so many."""
+    sql = "SELECT reference FROM disputes WHERE raiser = ? ORDER BY raised DESC, reference DESC LIMIT ?"
+    return [reference for (reference,) in store.query(sql, (person, most))]
+
+
 def _row(found: Row) -> DisputeRow:
     known = dict(zip(_NAMES, found, strict=True))
     return DisputeRow(**{**known, "raised": times.instant(known["raised"])})
