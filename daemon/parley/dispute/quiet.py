@@ -16,9 +16,12 @@ from parley.dispute.asking_again import AGAIN, FIRST, MOST, morning
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import DutyState
-from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.missing_people import business_managers
+from parley.dispute.pausing import facts_of_pause
+from parley.dispute.people import everywhere
+from parley.dispute.rests import facts_tested
 from parley.dispute.settled import said_settled
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say
@@ -87,7 +90,8 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
         for person in _who_waits(view):
             asked.setdefault(person, [])
     if not asked:
-        asked = {person: [] for person in waiving.raisers(view) or (view.dispute.raised_by,)}
+        raisers = waiving.raisers(view) or (view.dispute.raised_by,)
+        asked = {person: [] for person in (*_who_may_tell(view), *raisers)}
     if _asked(view.dispute) is not None:
         for person in business_managers(view):
             asked.setdefault(person, [])
@@ -112,6 +116,14 @@ def _who_waits(view: View) -> tuple[str, ...]:
     """Whoever of the raising side said that they wait for an answer: only they can say that none has come."""
     said = view.dispute.statement("referring")
     return (said.by,) if said is not None and said.value == "waiting" else ()
+
+
+def _who_may_tell(view: View) -> tuple[str, ...]:
+    """Whoever the rules name to tell what it waits for: that the police are done, that the clocks may go on."""
+    facts = facts_of_pause(view.protocol) if view.dispute.paused else frozenset[str]()
+    facts = facts.union(*(facts_tested(view.protocol, place.stage) for place in view.dispute.places))
+    told_by = [view.protocol.facts[name].told_by for name in sorted(facts) if name in view.protocol.facts]
+    return tuple(dict.fromkeys(person for who in told_by if who for person in everywhere(view, who)))
 
 
 def _owing(view: View) -> Iterator[tuple[str, DutyKey]]:
@@ -147,4 +159,6 @@ def letters(view: View, event: e.AskedAgain) -> Iterable[Effect]:
     else:
         theirs = person in (*waiving.raisers(view), *_who_waits(view))
         question = plan_outcome.spoken_of(view, person) if theirs else None
+        if question is None and person in _who_may_tell(view):
+            question = audience.ask(audience.shared_by(view, person)) or Question("duty")
         yield SendNotice("status", person, clause, question=question, details=AGAIN)

@@ -77,6 +77,8 @@ def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
 def _late(view: View, event: e.LatenessExplained, reader: str) -> str:
     if event.reason:
         return "Your reason is kept beside the date"
+    if any(view.dispute.duties[event.key].lateness):
+        return "LATE stands beside the date once more; the reason that was given before stands with it"
     return "LATE stands beside the date, without a reason yet. If you wish to give one, reply LATE and why"
 
 
