@@ -96,6 +96,14 @@ def test_people_of_an_agency_that_joined_are_of_the_side_it_joined(told: Evidenc
     )
 
 
+@pytest.mark.parametrize("told", ["two-children-two-numbers"], indirect=True)
+def test_no_case_number_stands_in_what_both_sides_get(told: Evidence) -> None:
+    (given,) = [one for one in told.entries if isinstance(one.entry.event, e.CaseNumberGiven)]
+    shown = to_text(pack(told))
+    assert told.text is not None and told.text(given.minute.texts[0]) == "12/345"
+    assert "gave the case number of Oak Lane School" in " ".join(shown.split()) and "12/345" not in shown
+
+
 @every_story
 def test_nothing_is_called_by_its_id(told: Evidence) -> None:
     protocol = told.view.protocol

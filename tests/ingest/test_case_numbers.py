@@ -13,6 +13,7 @@ import pytest
 from conversing import FIRST, LIAM, MARIE, NEW, PRIYA, ROBERT, House, a_house, later, told
 
 from parley.dispute.events import CaseNumberGiven
+from parley.rehearsal.playhouse import Posted
 from parley.store import texts
 
 SECOND = "D-2026-0002"
@@ -26,16 +27,20 @@ def house() -> Iterator[House]:
         yield found
 
 
+def whole(one: Posted) -> str:
+    """All that can be read in a letter, its subject and its calendar part included."""
+    mail = email.message_from_bytes(one.raw, policy=email.policy.default)
+    parts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([*map(str, mail.values()), *parts]).replace("\r\n ", "").replace("\\,", ",")
+
+
 def letters(house: House, person: str = "") -> list[tuple[str, str, str]]:
-    """(person, reference, all that can be read in it, its subject and its calendar part included) of each that has left."""
-    found = []
-    for one in house.play.posted:
-        mail = email.message_from_bytes(one.raw, policy=email.policy.default)
-        parts = [str(part.get_content()) for part in mail.walk() if part.get_content_maintype() == "text"]
-        whole = "\n".join([*map(str, mail.values()), *parts]).replace("\r\n ", "").replace("\\,", ",")
-        if person in ("", one.row.person):
-            found.append((one.row.person, one.row.reference, whole))
-    return found
+    """(person, reference, all of it) of each that has left, or that went to this person."""
+    return [
+        (one.row.person, one.row.reference, whole(one))
+        for one in house.play.posted
+        if person in ("", one.row.person)
+    ]
 
 
 def agency(house: House, person: str) -> str:
@@ -86,6 +91,23 @@ def test_two_children_between_the_same_two_are_two_matters(house: House) -> None
     again = house.say(PRIYA, LINE + "77-001", NEW, later(days=1, hours=8))
     assert (again["verdict"], again["dispute"]) == ("recorded", SECOND)
     assert house.say(PRIYA, LINE + "12 / 345", NEW, later(days=1, hours=9))["dispute"] == FIRST
+
+
+def test_a_mail_about_both_says_which_is_which(house: House) -> None:
+    house.say(PRIYA, LINE + "12/345", NEW)
+    house.say(PRIYA, LINE + "77/001", NEW, later(hours=1))
+    house.say(ROBERT, "Your case number: 998877", house.last("robert"), later(hours=2))
+    house.pass_to(later(days=5, hours=23, minutes=30))
+    both = [one for one in house.play.posted if one.row.template == "reminders"]
+    assert {one.row.person for one in both} >= {"priya", "robert"}
+    said = {one.row.person: " ".join(whole(one).split()) for one in both}
+    assert (
+        f"{FIRST}, your case number 12/345" in said["priya"]
+        and f"{SECOND}, your case number 77/001" in said["priya"]
+    )
+    assert f"{SECOND}, your case number 998877" in said["robert"] and f"{FIRST}, your" not in said["robert"]
+    assert OURS not in said["priya"] + said["robert"]
+    assert not [text for _, _, text in letters(house, "robert") if "12/345" in text or "77/001" in text]
 
 
 @pytest.mark.parametrize(("first", "then"), [("12/345", ""), ("", "12/345"), ("", "")])

@@ -1,7 +1,7 @@
 """Reminders of several disputes to one person, as one mail. Pure: made of the facts that each fixed at its commit.
 
 The facts are those of `notices`, with `matters[]` beside them, the earliest date first: {reference, keys, reply_to,
-answers[] (words), steps[], booked}. `steps` are all their steps in that order, `count` and `of` how many steps and
+answers[] (words), steps[], booked, case_number_id}. `steps` are all their steps in that order, `count` and `of` how many steps and
 disputes there are. `reply_to` is "": one reply cannot answer several questions, so each has its own address.
 """
 
@@ -36,7 +36,7 @@ def digest_facts(reminders: Sequence[Mapping[str, Any]], now: datetime) -> Facts
         "booked": None,
         "text_ids": [],
         "texts": [],
-        "case_number_id": base.get("case_number_id", "") if len(references) == 1 else "",
+        "case_number_id": base.get("case_number_id", "") if len(references) == 1 else "",  # else each its own
         "row_ids": [],
         "matters": matters,
         "steps": steps,
@@ -87,6 +87,7 @@ def _matter(facts: Mapping[str, Any]) -> Facts:
         "answers": [{"word": one["word"], "line": one["line"]} for one in facts["answers"]],
         "steps": asked or list(facts["steps"]),
         "booked": None if facts["cancel"] else facts["booked"],
+        "case_number_id": facts.get("case_number_id", ""),
     }
 
 

@@ -40,8 +40,11 @@ def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, 
     """The facts with the typed texts (id -> text) that their reader may see, filled in when the mail is rendered:
     so that free text stands in the store's own place for it, and in no outbox row."""
     rows = [(label, one) for label, one in facts.get("row_ids", ())]
+    several = facts.get("matters", ())
+    numbered = [{**one, "case_number": _number(one.get("case_number_id", ""), known)} for one in several]
     return {
         **facts,
+        **({"matters": numbered} if several else {}),
         "case_number": _number(facts.get("case_number_id", ""), known),
         "texts": _known(facts["text_ids"], known),
         "rows": _labelled(rows, known),
@@ -52,8 +55,10 @@ def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, 
 def ids_in(facts: Mapping[str, Any]) -> list[str]:
     """The ids of all texts that these facts name."""
     found = [*facts.get("text_ids", ()), *(one for _, one in facts.get("row_ids", ()))]
-    number = facts.get("case_number_id", "")
-    return [*found, number] if number else found
+    for one in (facts, *facts.get("matters", ())):
+        if number := one.get("case_number_id", ""):
+            found.append(number)
+    return found
 
 
 def _number(number: str, known: Mapping[str, str]) -> str:
