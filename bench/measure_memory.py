@@ -16,8 +16,7 @@ from bench.daemon import Daemon
 from bench.figures import Figure, load_now
 from bench.measure_mails import LETTERS, run
 from parley.loops.hatchery import Hatchery
-from parley.loops.intake_loop import GROUP
-from parley.loops.readers import Readers
+from parley.loops.readers import COUNT, TOGETHER, Readers
 from parley.mail.message import Envelope, ReadingContext
 
 WARM = 1000  # mails after which every table and pool has found its size
@@ -59,8 +58,10 @@ async def _through_the_readers(warm: int, steps: int) -> Figure:
     found: list[float] = []
     try:
         for _ in range(steps):
-            for start in range(0, warm, GROUP):
-                await readers.read_many([(raws[(start + n) % 100], envelope) for n in range(GROUP)])
+            for start in range(0, warm, COUNT * TOGETHER):
+                await readers.read_many(
+                    [(raws[(start + n) % 100], envelope) for n in range(COUNT * TOGETHER)]
+                )
             found.append(machine.megabytes(os.getpid()))
     finally:
         await readers.stop()
