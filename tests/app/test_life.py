@@ -218,11 +218,17 @@ def test_no_reading_process_is_left_behind(house: Any) -> None:
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in pids))
 
 
-@pytest.mark.parametrize("missing", ["rules", "contacts", "mail_templates"])
+@pytest.mark.parametrize("missing", ["rules", "contacts"])
 def test_a_folder_that_is_not_there_is_said(house: Any, missing: str) -> None:
     (house.folder / missing).rename(house.folder / "elsewhere")
     said = house.run()
     assert said.returncode == 78 and missing in said.stderr
+
+
+def test_letters_that_are_not_where_the_configuration_says_are_said(house: Any) -> None:
+    house.config.write_text(house.config.read_text() + "templates: our_letters\n")
+    said = house.run()
+    assert said.returncode == 78 and "our_letters" in said.stderr
 
 
 def test_the_same_people_again_are_asked_and_yes_opens_another(house: Any) -> None:
@@ -294,8 +300,16 @@ def test_a_rule_file_cut_in_half_keeps_the_last_good_one(house: Any) -> None:
     house.go_to()
     house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
     assert house.stop() == 0
+    house.start()  # with what was last in use
+    assert house.stop() == 0
+
+
+def test_at_the_very_first_start_there_is_no_last_good_rule_file(house: Any) -> None:
+    rules = house.folder / "rules" / "bdscp-2023.yaml"
+    good = rules.read_text()
+    rules.write_text(good[: len(good) // 2])
     said = house.run()
-    assert said.returncode == 78 and f"{rules.name}:" in said.stderr, "at a start there is no last good one"
+    assert said.returncode == 78 and f"{rules.name}:" in said.stderr
     rules.write_text(good)
     house.start()
     assert house.stop() == 0

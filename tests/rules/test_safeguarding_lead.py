@@ -23,7 +23,7 @@ from lived import instances, owed
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
-from parley.dispute.advance import next_wake
+from parley.dispute.advance import advance, next_wake
 from parley.dispute.view import View
 from parley.reference.contacts_gaps import gaps
 
@@ -148,9 +148,10 @@ STARTS = ("1 Apr 10:05", "21 Dec 10:05", "22 Aug 22:00", "28 Mar 23:55", "24 Oct
 def test_no_date_is_invented_whenever_it_begins(start: str) -> None:
     story = raised(start)
     assert [duty.due for duty in story.dispute.duties.values()] == [None, None]
-    assert next_wake(View(story.rules, story.world, story.dispute, at(start))) is None, (
-        "nothing is ever missed"
-    )
+    wake = next_wake(View(story.rules, story.world, story.dispute, at(start)))
+    assert wake is not None, "it is not left asleep"
+    asked = advance(story.rules, story.world, story.dispute, wake)
+    assert {type(event) for event in asked} == {e.AskedAgain}, "nothing is ever missed"
     assert LEAD.clocks == ()
 
 
