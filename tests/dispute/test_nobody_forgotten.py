@@ -101,3 +101,15 @@ def test_whoever_spoke_is_asked_how_it_stands_although_the_other_sides_talk_is_l
     assert [day for day in asked if day[1] == "priya"] == [
         ("Wed 22 Apr 09:00", "priya", letter), ("Wed 6 May 09:00", "priya", letter)
     ]  # fmt: skip
+
+
+def test_whoever_watches_over_anothers_late_step_is_asked_for_their_own_too() -> None:
+    """Bea hears of the call from the second time on, and owes a note that has no date."""
+    clerk = "clerk: {name: clerk, post: business_manager, of: partnership}"
+    text = GOES_ON.replace("roles: {", f"roles: {{{clerk}, ").replace("by: receiving warden,", "by: clerk,")
+    story = Story(protocol(text)).raised()
+    for day in ("8 Apr 09:00", "14 Apr 09:00"):
+        story.time(day)
+    story.time("21 Apr 09:00")
+    asked = {event.person: [key.duty for key in event.keys] for event in story.now(e.AskedAgain)}
+    assert sorted(asked["bea"]) == ["hail", "note"] and story.notices.count(("missed", "bea")) == 1

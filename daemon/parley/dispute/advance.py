@@ -185,7 +185,7 @@ def _take(draft: Draft, turn: Turn, now: datetime) -> None:
         case StillOpen():
             view, again = draft.view, dict(asking_again.whom(draft.view))
             clause = draft.dispute.duties[turn.key].clause
-            for person, keys in (*again.items(), *quiet.beside(view, again)):
+            for person, keys in quiet.with_others(view, again):
                 clause = draft.dispute.duties[keys[0]].clause if keys else clause
                 draft.add(
                     e.AskedAgain(happened=draft.at, received=heard, person=person, keys=keys, clause=clause)

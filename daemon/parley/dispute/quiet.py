@@ -7,7 +7,7 @@ says that they may go on. A child waits meanwhile, and silence locks nothing (do
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 from parley.dispute import audience, plan_outcome, waiving
@@ -51,13 +51,18 @@ def quiet_at(view: View) -> datetime | None:
     return max(at, morning(view, min(ahead) + A_DAY)) if ahead else at
 
 
-def beside(view: View, asked: Iterable[str]) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
-    """Who else is asked while people are asked again for a step whose date has passed (`asked`): else that one step, which need
-    not be what the way on waits for, would hold back all that has no date, for ever. Not what has a date to come, or a meeting."""
+def with_others(
+    view: View, asked: Mapping[str, tuple[DutyKey, ...]]
+) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
+    """Who is asked while people are asked again for a step whose date has passed (`asked`), and for what: they, what else they owe,
+    and whoever can say how it goes on. That one step need not be what the way on waits for, and would hold back all that has no
+    date, for ever. Not what has a date to come, or a meeting; and nobody else in the week after something was heard."""
     if not may_be(view.dispute, view.now):
+        yield from asked.items()
         return
-    found: dict[str, list[DutyKey]] = {person: [] for person in (*_to_confirm(view), *_to_say(view))}
-    first, known = tuple(found), set(asked)
+    first = (*_to_confirm(view), *_to_say(view))
+    found = {person: list(keys) for person, keys in asked.items()}
+    found |= {person: [] for person in first if person not in found}
     for duty in _askable(view):
         past = duty.due is None or duty.due <= view.now
         if duty.misses or not past or audience.hold_of(view, duty) is not None:
@@ -67,7 +72,7 @@ def beside(view: View, asked: Iterable[str]) -> Iterator[tuple[str, tuple[DutyKe
                 found.setdefault(person, []).append(duty.key)
     for person in _who_waits(view):
         found.setdefault(person, [])
-    yield from ((person, tuple(keys)) for person, keys in found.items() if person not in known)
+    yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in found.items())
 
 
 def _asked(dispute: Dispute) -> datetime | None:
