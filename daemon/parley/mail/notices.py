@@ -37,6 +37,7 @@ Keys (every one is always there, so that a template may use any):
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
     to_confirm (whose YES would close what the reader has called settled, or "")
+    newcomer (the reader is nobody whom the dispute names: this may be the first that they hear of it)
     helpers (whom HELP brings in for the reader)
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
@@ -190,6 +191,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "reported": lambda about: record.reported_lines(about.view, about.effect.keys, about.effect.person),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
+    "newcomer": lambda about: about.effect.person not in about.view.dispute.people.values(),
     "helpers": lambda about: asks.helpers(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: (
