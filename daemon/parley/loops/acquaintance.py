@@ -15,7 +15,7 @@ from parley.store import people, texts
 from parley.store.store import Store
 from parley.value import value
 
-_PHONE = re.compile(r"\+?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
+_PHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 
 
 @value
@@ -70,13 +70,18 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
 def note_phone(store: Store, person: Person, answers: Answers) -> bool:
     """`Phone:` in a mail says where its writer is to be rung. Whether that is another number than the one known."""
     value = next((line.value for line in answers.lines if line.label == "Phone"), "")
-    match = _PHONE.match(value.strip())
-    if not match:
+    number = read_phone(value)
+    if not number:
         return False
-    number = match[0].strip()
     known = people.phones(store, (person.id,)).get(person.id) or person.phone
     people.rings_at(store, person, number)
     return _subscriber(number) != _subscriber(known)
+
+
+def read_phone(typed: str) -> str:
+    """The number in it, whatever stands around it ("mobile 07700 900112, after 3"); "" for none that can be rung from outside."""
+    match = _PHONE.search(typed[:200])
+    return match[0].strip() if match else ""
 
 
 def _subscriber(number: str) -> str:

@@ -14,6 +14,7 @@ from parley.dispute.day_words import MONTHS
 from parley.dispute.protocol import SIDES
 from parley.dispute.view import View
 from parley.dispute.workdays import local_day
+from parley.loops.acquaintance import read_phone
 from parley.loops.said_lines import ROLE_LINE, named_role, until_and_why
 from parley.mail import subjects
 from parley.mail.answer_lines import FREE_TEXT
@@ -30,12 +31,13 @@ KNOWN_PERSON = "a name and an e-mail address that the directory knows"
 @value
 class Reading:
     """What reading these lines needs to know. find: (name, address) -> person id or "". speaks_with: whether somebody of
-    this name is one of those whom the writer must speak to."""
+    this name is one of those whom the writer must speak to. receiving: in a first mail, the agency of whom it names."""
 
     view: View
     received: datetime
     find: Callable[[str, str], str]
     speaks_with: Callable[[str], bool]
+    receiving: str = ""
 
     @property
     def zone(self) -> str:
@@ -134,7 +136,8 @@ def _urgent(typed: str, reading: Reading) -> str:
 
 def _agency(typed: str, reading: Reading) -> str:
     """One that the directory knows; and where another one is the receiving agency already, how it takes part beside it."""
-    directory, known = reading.view.world.directory, reading.view.dispute.agencies.get(SIDES[1], "")
+    directory = reading.view.world.directory
+    known = reading.view.dispute.agencies.get(SIDES[1], reading.receiving)
     named = directory.agency_called(typed)
     if named is None:
         near = get_close_matches(
@@ -155,6 +158,10 @@ def _case_number(typed: str, reading: Reading) -> str:
         else "Your case number: the number alone, such as Your case number: 12/345"
         " (what looks like a name or a date of birth is not taken)"
     )
+
+
+def _phone(typed: str, reading: Reading) -> str:
+    return "" if read_phone(typed) else "Phone: the whole number, such as Phone: 020 7946 0000"
 
 
 def _somebody(typed: str, reading: Reading) -> bool:
@@ -178,5 +185,6 @@ _HOW: dict[str, Callable[[str, Reading], str]] = {
     "Urgent": _urgent,
     "My line manager": _manager,
     "Receiving agency": _agency,
+    "Phone": _phone,
     "Your case number": _case_number,
 }

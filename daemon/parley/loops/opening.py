@@ -91,6 +91,7 @@ def opening(
         view, received,
         find=lambda name, address: find_person(store, directory, name, address),
         speaks_with=lambda name: is_called(view, other.practitioner, name),
+        receiving=other.agency,
     )  # fmt: skip
     taken = [line for line in mail.answers.lines if line.label != "Urgent" or not command.urgent]
     unplaced = (
