@@ -69,7 +69,10 @@ def test_whoever_has_read_of_the_missed_date_reads_that_it_was_met() -> None:
     night.until("2026-05-18 09:01")
     to = next(row for _, _, row in night.left if row.template == "missed").facts["reply_to"]
     night.mail("priya", "STUCK Wed 16:30", to)
-    assert letters(night)["met_in_time priya"] == letters(night)["met_in_time liam"] == "sent"
+    assert letters(night)["met_in_time liam"] == "sent" and "met_in_time priya" not in letters(night)
+    # whoever reports it reads that in the echo, with what they reported
+    echo = next(row for _, _, row in night.left if (row.template, row.person) == ("recorded", "priya"))
+    assert echo.facts["details"]["in_time"] == "yes"
 
 
 PLAN = "first/1/plan//0"

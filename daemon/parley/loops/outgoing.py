@@ -39,7 +39,7 @@ OF_AN_ALERT = ("alert", "alert_update", "contact_asked", "in_hand", "nobody_answ
 
 # These say what was recorded themselves: whoever gets one needs no separate echo.
 TELL_WHAT_WAS_RECORDED = (
-    "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ", "met_in_time",
+    "raised", "record", "stage_opened", "closed", "raised_again", "in_hand", "accounts_differ",
 )  # fmt: skip
 
 # What the answer to a first mail says in lines of its own: who, by when, whom it has told. The rest of what they typed is echoed.
@@ -143,7 +143,8 @@ def _recorded(events: Sequence[AnyEvent], notice: SendNotice) -> bool:
 def _absorb(
     answer: SendNotice, notices: list[tuple[int, SendNotice]]
 ) -> tuple[SendNotice, list[tuple[int, SendNotice]]]:
-    """Whoever named somebody reads how the step stands now in the echo itself, its invitation included."""
+    """Whoever named somebody reads how the step stands now in the echo itself, its invitation included; and whoever reports late
+    what was done in time reads that there, too."""
     mine = [
         notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "now_yours")
     ]
@@ -151,7 +152,12 @@ def _absorb(
         answer = replace(answer, keys=notice.keys or answer.keys)
         if notice.hold:
             answer = replace(answer, hold=notice.hold, cancel=notice.cancel)
-    return answer, [(n, notice) for n, notice in notices if notice not in mine]
+    in_time = [
+        notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "met_in_time")
+    ]
+    if in_time:
+        answer = replace(answer, details=(*answer.details, ("in_time", "yes")))
+    return answer, [(n, notice) for n, notice in notices if notice not in (*mine, *in_time)]
 
 
 def _of_its_meeting(answer: SendNotice) -> SendNotice:
