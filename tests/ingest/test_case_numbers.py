@@ -125,6 +125,16 @@ def test_without_a_number_on_both_it_is_the_same_again_and_asked(house: House, f
     assert (asked in answer) == (bool(then) and not first)
 
 
+def test_what_turns_out_to_be_another_matter_takes_its_number_along(house: House) -> None:
+    house.say(PRIYA, "Receiving practitioner: Robert Hale", NEW)
+    row = house.say(PRIYA, LINE + "77/001", NEW, later(hours=1))
+    row = house.say(PRIYA, "YES", row["outgoing"][0]["reply_to"], later(hours=2))
+    assert (row["verdict"], row["dispute"]) == ("raised", SECOND)
+    numbers = [set(house.play.door.dispute(one).case_numbers) for one in (FIRST, SECOND)]
+    assert numbers == [set(), {"school"}]
+    assert OURS + "77/001" in letters(house, "priya")[-1][2]
+
+
 def test_another_agencys_number_tells_nothing_apart(house: House) -> None:
     house.say(PRIYA, LINE + "12/345", NEW)
     row = house.say(

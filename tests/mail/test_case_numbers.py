@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from notice_samples import TEMPLATES, Sample, at, every_sample, facts_of, raising, shipped
 
 from parley.dispute.case_numbers import number_shown
+from parley.dispute.commands import GiveCaseNumber, Refused
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Alert, Dispute, Told
 from parley.dispute.evolve import evolve
@@ -112,3 +113,18 @@ def test_on_call_is_shown_that_of_their_own_agency_alone() -> None:
     alert = Alert(1, "council", at(1, 23), "priya", False, rung=(("manager", "nora", at(1, 23, 15)),))
     dispute = replace(begun(), alerts={1: alert})
     assert number_shown(View(PROTOCOL, world, dispute, at(1, 23)), "nora") == "t-council"
+
+
+def test_a_mail_that_was_filed_late_does_not_undo_a_later_one() -> None:
+    dispute = replace(begun(), case_numbers={})
+    for received, number in ((at(1, 12), "t-new"), (at(1, 11), "t-old")):
+        command = GiveCaseNumber(by="priya", happened=received, received=received, number=number)
+        events = decide(PROTOCOL, WORLD, dispute, command, at(1, 13))
+        assert isinstance(events, list) and [type(event).__name__ for event in events] == ["CaseNumberGiven"]
+        dispute = evolve(dispute, events[0])
+    assert dispute.case_numbers["school"].value == "t-new"
+
+
+def test_nobody_of_the_partnership_gives_one() -> None:
+    command = GiveCaseNumber(by="bea", happened=at(1, 12), received=at(1, 12), number="t-1")
+    assert isinstance(decide(PROTOCOL, WORLD, begun(), command, at(1, 13)), Refused)
