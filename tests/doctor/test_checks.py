@@ -58,7 +58,16 @@ from parley.mail.mime import read_mail
 from parley.mailboxes.certificates import RUN_OUT
 from parley.mailboxes.ews_at import EwsAt
 from parley.mailboxes.imap_at import ImapAt
-from parley.store import Store, directory_versions, hold_lock, messages, outbox, outbox_outcome, times
+from parley.store import (
+    Store,
+    directory_versions,
+    hold_lock,
+    messages,
+    outbox,
+    outbox_outcome,
+    rule_versions,
+    times,
+)
 
 NOW = datetime(2026, 4, 1, 9, 0, tzinfo=UTC)
 
@@ -95,6 +104,28 @@ def test_spoilt_rules_are_said_with_file_and_line(config: Config, tmp_path: Path
     found = list(files.taken(patient(replace(config, rules=tmp_path / "rules"))))
     assert found and all(one.state is State.WRONG for one in found)
     assert any("one.yaml:" in one.words for one in found)
+
+
+@pytest.mark.parametrize("slip", ["a slip", "a copy", "none left"])
+def test_rules_that_are_not_in_use_are_not_taken_for_contacts(
+    config: Config, tmp_path: Path, slip: str
+) -> None:
+    shutil.copytree(config.rules, tmp_path / "rules")
+    config = replace(config, rules=tmp_path / "rules")
+    used = load(config).library
+    with Store.open(config.state) as store, store.write():
+        directory_versions.keep(store, used.world.hash, used.contacts, at=NOW)
+        rule_versions.keep(store, used.rules, at=NOW)
+    file = tmp_path / "rules" / "bdscp-2023.yaml"
+    if slip == "a slip":
+        file.write_text(file.read_text().replace("do: talk", "do: tlak", 1))
+    elif slip == "a copy":
+        shutil.copy(file, tmp_path / "rules" / "copy of it.yaml")
+    else:
+        for one in (tmp_path / "rules").glob("*.yaml"):
+            one.unlink()
+    found = [one for one in files.taken(patient(config)) if one.state is State.WRONG]
+    assert found and {one.mend for one in found} == {"the rule file, as said"}
 
 
 LOSES, MISTAKES = ("    protected: yes\n", ""), ("manager: marie", "manager: mario")

@@ -14,7 +14,7 @@ from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, told
 from parley.dispute.events import NoteKept
 from parley.mail.message import Envelope, Trust
 from parley.rehearsal.ingesting import ingest
-from parley.store import pen, rates, texts, wakeups
+from parley.store import pen, questions, rates, texts, wakeups
 
 BEA, OLU, DEV = (
     "Bea Long <bea.long@partnership.example>",
@@ -278,6 +278,28 @@ def test_where_the_last_resort_does_not_look_whoever_is_awake_is_next(talk: Hous
     assert letters(talk, "pen_alarm")[3].row.facts["details"]["last"] == "yes"
     talk.play.pass_to(NIGHT + timedelta(hours=3))
     assert len(letters(talk, "pen_alarm")) == 4, "each person hears of it once"
+
+
+def test_whoever_is_on_call_is_offered_nothing_that_another_agency_is_awake_for(talk: House) -> None:
+    """Two agencies, each with a rota of its own. The list of an alarm held all that was urgent, and `show` mailed its text."""
+    library = talk.play.door.library
+    directory = library.world.directory
+    council, school = (directory.agencies[directory.people[one].agency] for one in ("robert", "liam"))
+    assert council.rota is not None
+    own = replace(
+        council.rota, shifts=(), weekly=tuple(replace(one, person="liam") for one in council.rota.weekly)
+    )
+    agencies = {**directory.agencies, school.id: replace(school, rota=own)}
+    world = replace(library.world, directory=replace(directory, agencies=agencies))
+    talk.play.door.library = replace(library, world=world)
+    concern = stray(talk, PRIYA, "URGENT\nPlease ring me", NIGHT)
+    other = stray(
+        talk, "Robert Hale <robert.hale@council.example>", "URGENT\nPlease do", NIGHT + timedelta(minutes=5)
+    )
+    stray(talk, "Some One <x@nowhere.example>", "URGENT\nHello?", NIGHT + timedelta(minutes=6))
+    asked = questions.of(talk.play.store, questions.PEN)
+    offered = {one.person: {number for number, _ in one.question.choices} for one in asked}
+    assert offered["liam"] == {str(concern.number)} and offered["olu"] == {str(other.number)}
 
 
 def test_by_day_a_strangers_alarm_stays_with_whoever_looks_after_the_pen(talk: House) -> None:

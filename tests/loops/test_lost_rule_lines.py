@@ -10,10 +10,11 @@ from tests.commands.lived import FIRST, PRIYA, ROOT, House, on
 
 from parley.config import load_config
 from parley.errors import UserError
-from parley.loops import reloading
-from parley.loops.last_good import without_loss
+from parley.loops import directory_change, reloading
+from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.loading import load
 from parley.reference.file_end import sealed
+from parley.store import rule_versions
 
 HOURS = "hours: Mon-Fri 09:00-17:00\n"
 
@@ -74,6 +75,30 @@ def test_rules_that_disputes_began_under_as_they_stand_are_meant_so(house: House
     with house.taker() as taker:
         loaded = load(house.config)
         assert without_loss(loaded, taker.store, templates="nothing") is loaded
+
+
+def test_a_slip_in_the_rules_lets_no_contacts_lose_lines(house: House) -> None:
+    """Both at one start: what is gone from the contacts was taken as meant, since something was spoilt anyway."""
+    house.own_contacts()
+    contacts = house.config.contacts / "sample.yaml"
+    contacts.write_text(
+        contacts.read_text(encoding="utf-8").rpartition("\nend: ")[0] + "\nend: sample\n", encoding="utf-8"
+    )
+    house.loaded = load(house.config)
+    house.mail(on(1, 10), PRIYA, FIRST)
+    with house.taker() as taker, taker.store.write():
+        directory_change.look(taker.door, on(1, 10))
+        rule_versions.keep(taker.store, taker.door.library.rules, at=on(1, 10))
+    _change(house, "do: talk", "do: tlak")
+    text = contacts.read_text(encoding="utf-8")
+    contacts.write_text(text.replace("    deputy: sol\n", "", 1), encoding="utf-8")
+    with house.taker() as taker:
+        loaded = without_loss(
+            load_or_last_good(house.config, templates="nothing"), taker.store, templates="nothing"
+        )
+    assert loaded.library.world.directory.people["marie"].deputy == "sol"
+    said = " ".join(map(str, loaded.spoilt))
+    assert "tlak" in said and "(deputy: sol)" in said
 
 
 def test_a_line_that_is_lost_from_what_was_saved_meanwhile_is_missed_too(house: House) -> None:

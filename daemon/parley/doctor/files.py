@@ -38,8 +38,11 @@ def taken(patient: Patient) -> Iterator[Finding]:
 
 def _not_in_use(patient: Patient, loaded: Loaded) -> Iterator[Finding]:
     """What lies in the folder is not what parley goes by: since when, and what is wrong with it, or gone from it."""
-    rules = {path for path, _ in loaded.library.rules}
-    of_rules = [problem for problem in loaded.spoilt if problem.file in rules or not problem.file]
+    # Also a file that is new there, and the folder itself
+    rules = patient.config.rules
+    of_rules = [
+        problem for problem in loaded.spoilt if not problem.file or Path(problem.file).is_relative_to(rules)
+    ]
     for problem in of_rules[:MOST]:
         yield wrong(
             f"{problem} Until then parley goes by the rules that were last in use.", "the rule file, as said"

@@ -43,15 +43,16 @@ def without_loss(
     if not gone and not gone_rules:
         return loaded
     before = load(
-        loaded.config, templates=templates, only_default=only_default, instead=contacts, rules_instead=rules
-    )
+        loaded.config, templates=templates, only_default=only_default, instead=contacts, rules_instead=rules,
+        rules_kept=rule_versions.last(store),
+    )  # fmt: skip
     return replace(before, spoilt=(*loaded.spoilt, *gone, *gone_rules))
 
 
 def _contacts_before(loaded: Loaded, store: Store) -> tuple[Files, list[Problem]]:
     """The contacts to go on with, and what is gone from those that lie there."""
     last = versions.last(store)
-    if last is None or loaded.spoilt or last.digest == loaded.library.world.hash:
+    if last is None or last.digest == loaded.library.world.hash:
         return loaded.library.contacts, []
     kept = versions.texts(store, last.digest)
     gone = lost_lines.problems(kept, loaded.library.contacts)

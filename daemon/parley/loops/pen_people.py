@@ -19,6 +19,8 @@ from parley.store import away
 if TYPE_CHECKING:
     from parley.loops.door import Door
 
+_MOST_TURNS = 3  # of `to_ring`
+
 
 def pen_owner(door: Door, now: datetime | None = None) -> str:
     """Who looks after the holding pen: the partnership's business manager, else the last resort; "" if nobody.
@@ -64,14 +66,12 @@ def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...
 
     First the owner and, outside the partnership's office hours, whoever is on call for the sender's agency; then
     the director on call and the last resort. Where there is no rota the last resort is rung at once. Of a stranger no agency
-    is known: at night, if the last resort does not look either, whoever is on call for the first agency that has a rota, and
-    then its director: somebody is awake there. () after that.
+    is known: at night, if the last resort does not look either, whoever is on call for the first agency that has somebody on
+    call, and then its director: somebody is awake there. () after that.
     """
     rung, night = _on_call(door, door.library.world.directory.agencies_of(sender), now), asleep(door, now)
     resort = door.library.world.directory.last_resort
-    anybody = (
-        _on_call(door, door.library.world.directory.agencies.values(), now) if night and not rung else ()
-    )
+    anybody = _anybody(door, now) if night and not rung else ()
     turns = (
         (*readers(door, now), *((rung[:1] or resort) if night else ())),
         (*rung, *resort, deputy_of(door, pen_owner(door, now)), *anybody[:1]),
@@ -86,6 +86,13 @@ def to_ring(door: Door, sender: str, step: int, now: datetime) -> tuple[str, ...
     return ladder[step] if step < len(ladder) else ()
 
 
+def may_hear(door: Door, person: str, sender: str, now: datetime) -> bool:
+    """Whether something urgent from this address is rung through to them at some step: whoever is on call for one agency hears
+    nothing of what another agency has somebody awake for."""
+    turns = (to_ring(door, sender, step, now) for step in range(_MOST_TURNS))
+    return person in nobody_looked(door, now) or any(person in turn for turn in turns)
+
+
 def asleep(door: Door, now: datetime) -> bool:
     """Whether it is outside the partnership's office hours."""
     calendar = door.library.world.calendar
@@ -96,6 +103,11 @@ def nobody_looked(door: Door, now: datetime) -> tuple[str, ...]:
     """Who hears that nobody has looked for so long: the readers, the owner's deputy and the last resort."""
     owner = pen_owner(door, now)
     return _each((*readers(door, now), deputy_of(door, owner), *door.library.world.directory.last_resort))
+
+
+def _anybody(door: Door, now: datetime) -> tuple[str, ...]:
+    every = (_on_call(door, (agency,), now) for agency in door.library.world.directory.agencies.values())
+    return next(filter(None, every), ())
 
 
 def _on_call(door: Door, agencies: Iterable[Agency], now: datetime) -> tuple[str, ...]:

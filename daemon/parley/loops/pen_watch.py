@@ -56,17 +56,25 @@ def _alert(door: Door, row: PenRow, sender: str, now: datetime) -> tuple[Posted,
     last = not pen_people.to_ring(door, sender, row.step + 1, now)
     details = (("until", until), *((("last", "yes"),) if last else ()))
     about = f"pen:{row.number}:{row.step}"
-    return pen_letters.a_list(
-        door,
-        "pen_alarm",
-        fresh,
-        urgent,
-        about=about,
-        now=now,
-        high=True,
-        details=details,
-        wakes=pen_people.asleep(door, now),
-    )
+    letters: tuple[Posted, ...] = ()
+    for person in fresh:
+        theirs = [one for one in urgent if one.number == row.number or _theirs(door, person, one, now)]
+        letters += pen_letters.a_list(
+            door,
+            "pen_alarm",
+            [person],
+            theirs,
+            about=about,
+            now=now,
+            high=True,
+            details=details,
+            wakes=pen_people.asleep(door, now),
+        )
+    return letters
+
+
+def _theirs(door: Door, person: str, row: PenRow, now: datetime) -> bool:
+    return pen_people.may_hear(door, person, pen_letters.sender_of(door.store, row), now)
 
 
 def _unseen(door: Door, row: PenRow, now: datetime) -> tuple[Posted, ...]:
