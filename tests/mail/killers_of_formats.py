@@ -274,11 +274,11 @@ KILLERS: dict[str, Killer] = {
     "list items": (OVER_TAGS, lambda: page(b"<li>x" * 390_000)),
     "20 pages of 9,000 tags": (OVER_TAGS, lambda: parts(20, HTML + b"<hr>x" * 9000 + b"\n")),
     "a page and an attached one": (
-        OVER_TAGS,
+        READ,
         lambda: parts(1, HTML + b"<hr>x" * 60_000 + b"\n--b\nContent-Type: message/rfc822\n\n" + page(b"<hr>x" * 60_000)),
     ),
     "a text and an attached one": (
-        "cap: over 2 MB of text",
+        READ,
         lambda: parts(1, PLAIN + b"> x\n" * 300_000 + b"\n--b\nContent-Type: message/rfc822\n\n" + typed(b"> x\n" * 300_000)),
     ),
     # --- text and trees

@@ -98,3 +98,18 @@ def test_headings_in_one_line_stand_behind_the_divider_or_below_it(below: str) -
     assert (old.to, old.date, old.subject, old.body) == (
         ("priya.nair@school.example",), WHEN, "Outcome", "No further action.",
     )  # fmt: skip
+
+
+def test_what_was_typed_counts_where_an_attached_thread_is_too_long_to_be_read_with_it() -> None:
+    """Outlook's pages are large: a thread of 1.1 MB, and another one attached, and the urgent line above them was held unread."""
+    thread = "<p class=MsoNormal><span style='font-size:11.0pt'>He said so.<o:p></o:p></span></p>\n" * 14_000
+    old = f"From: tom@council.example\nSubject: Old\nContent-Type: text/html\n\n{thread}"
+    raw = (
+        "From: Priya Nair <priya.nair@school.example>\nTo: escalations+new@parley.example\nSubject: Help\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Urgent: yes</p><hr>\n"
+        f"{thread}\n--b\nContent-Type: message/rfc822\n\n{old}\n--b--\n"
+    )
+    found = read(raw.encode(), ENVELOPE, CONTEXT)
+    assert isinstance(found, InboundMail) and found.forwarded is not None
+    assert [(line.label, line.value) for line in found.answers.lines] == [("Urgent", "yes")]
+    assert (found.forwarded.subject, found.forwarded.body) == ("Old", "(Not read, cap: over 2 MB of HTML.)")

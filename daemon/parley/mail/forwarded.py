@@ -24,6 +24,7 @@ from parley.mail import (
     subjects,
     tags,
 )
+from parley.mail.caps import TooMuch
 from parley.mail.encoded import decode_words
 from parley.mail.header_blocks import depth_of, unquoted
 from parley.mail.message import Forwarded
@@ -63,13 +64,17 @@ def read_forwarded(
 def _attached(mail: Part, around: parts.Contents, read: ReadDate) -> Forwarded:
     """A message/rfc822 part. around: what it was attached to."""
     sender = addresses.read_sender(mail.get_all("from"))
+    try:
+        body = parts.read(mail, around).text.strip("\n")
+    except TooMuch as cap:  # what somebody typed above a long thread counts, whatever else they attached
+        body = f"(Not read, {cap.rule}.)"
     return Forwarded(
         from_name=sender.name,
         from_address=sender.address,
         to=addresses.read_addresses(mail.get_all("to")),
         date=read(mail.get("date"))[0],
         subject=decode_words(mail.get("subject")),
-        body=parts.read(mail, around).text.strip("\n"),
+        body=body,
         how="attached",
     )
 
