@@ -47,7 +47,7 @@ _TAKES_BACK = re.compile(
     + either(
         r"but|not|if|unless|except|only|although|though|however|when|once|or|almost|nearly|maybe|perhaps|partly",
         r"provided|subject to|i think|i hope|hopefully|\?",
-        r"is|was",
+        r"(?:is|was) (?:what|where|how|not (?:what|the)|the (?:word|answer))",
     )
     + r"(?!\w)|\s*(?:…|\.{2,3})",
     re.IGNORECASE,
