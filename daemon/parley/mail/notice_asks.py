@@ -200,14 +200,14 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
     return {
         "role": role,
         "suggested": names(view, [suggested]) if suggested else "",
-        "lead": _lead_there(view, question, reader) if question and not strange else "",
+        "may_know": _may_know(view, question, reader) if question and not strange else "",
         "outside": names(view, [strange]) if strange else "",
         "not_them": _who_stood_down(view, question.side, question.role) if question else "",
         "also": also,
     }
 
 
-def _lead_there(view: View, question: Question, reader: str) -> str:
+def _may_know(view: View, question: Question, reader: str) -> str:
     """Where nobody is named as a side's practitioner: who supports people in that agency, by name and title, proposed as who may
     know or take it; never presumed."""
     agency = view.dispute.agencies.get(question.side) or (
