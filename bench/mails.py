@@ -16,6 +16,7 @@ TO = "escalations+new@parley.example"
 RELAY = "mx.parley.example"  # the mail server in front, whose word about senders counts
 SIDE = 100  # people on each side
 MOST = SIDE * SIDE
+CROWD = 330  # people on each side where a hundred thousand mails have a pair each
 SIZE = 20_000  # octets of one mail
 
 _AGENCY = """\
@@ -65,22 +66,27 @@ _SENTENCES = (
 )
 
 
-def contacts() -> str:
-    """The contacts file with everybody in it."""
+def contacts(side: int = SIDE) -> str:
+    """The contacts file with everybody in it. side: how many practitioners each agency has."""
     agencies = "".join(_AGENCY.format(id=id_, name=name, sector=sector) for id_, name, sector in _SIDES)
-    people = "".join(_person(side, number) for side in (0, 1) for number in range(SIDE + 3))
+    people = "".join(_person(which, number, side) for which in (0, 1) for number in range(side + 3))
     head = "id: bench\npartnership: Oakshire Safeguarding Children Partnership\ncall_in: 020 7946 0105\n"
     return f"{head}agencies:\n{agencies}people:\n{people}{_REST}"
 
 
-def _person(side: int, number: int) -> str:
-    """Number 0 to SIDE - 1 are practitioners; the three after them their line manager, lead and director."""
-    agency, post = _SIDES[side][0], _POSTS[max(0, number - SIDE + 1)]
-    above = min(max(number + 1, SIDE), SIDE + 2)
-    manager = f"    manager: {_id(side, above)}\n" if number < SIDE + 2 else ""
-    name = _name(side, number)
+def _person(which: int, number: int, side: int) -> str:
+    """Number 0 to side - 1 are practitioners; the three after them their line manager, lead and director."""
+    agency, post = _SIDES[which][0], _POSTS[max(0, number - side + 1)]
+    above = min(max(number + 1, side), side + 2)
+    manager = f"    manager: {_id(which, above)}\n" if number < side + 2 else ""
+    name = _name(which, number)
     return _PERSON.format(
-        id=_id(side, number), name=name, agency=agency, post=post, phone=number + 200 * side, manager=manager
+        id=_id(which, number),
+        name=name,
+        agency=agency,
+        post=post,
+        phone=number + 200 * which,
+        manager=manager,
     )
 
 
@@ -94,8 +100,9 @@ def _name(side: int, number: int) -> str:
 
 def _letters(number: int) -> str:
     """A surname of letters alone."""
-    tens, ones = divmod(number, 10)
-    return f"{'ABCDEFGHIJKLM'[tens]}{'aeiouyéàöü'[ones]}lwood"
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    return f"{'ABCDEFGHIJ'[tens]}{'aeiouyéàöü'[ones]}{('', 'r', 'n', 's')[hundreds]}lwood"
 
 
 @dataclass(frozen=True)
@@ -107,10 +114,11 @@ class Load:
     raw: bytes
 
 
-def load(count: int, now: datetime, first: int = 0) -> Iterator[Load]:
-    """`count` mails from number `first` on (at most MOST in all), as if forwarded at `now` (aware)."""
+def load(count: int, now: datetime, first: int = 0, side: int = SIDE) -> Iterator[Load]:
+    """`count` mails from number `first` on (at most side * side in all), as if forwarded at `now` (aware). side: as in
+    `contacts`."""
     for number in range(first, first + count):
-        raiser, receiver = number % SIDE, (number // SIDE + number) % SIDE
+        raiser, receiver = number % side, (number // side + number) % side
         sender = f"{_id(0, raiser)}@school.example"
         yield Load(sender, TO, forward(number, raiser, receiver, now))
 

@@ -25,7 +25,7 @@ WARM = 1000  # mails after which every table and pool has found its size
 def measure(quick: bool, folder: Path) -> list[Figure]:
     """One figure: PSS of all processes after all mails, against that after the first of them."""
     warm, steps = (20, 2) if quick else (WARM, 10)
-    return [_through_the_house("memory", folder, warm, steps)]
+    return [_through_the_house("memory", folder, warm, steps, mails.SIDE)]
 
 
 def endure(quick: bool, folder: Path) -> list[Figure]:
@@ -33,15 +33,16 @@ def endure(quick: bool, folder: Path) -> list[Figure]:
     warm, steps = (20, 2) if quick else (WARM, 100)
     return [
         asyncio.run(_through_the_readers(warm, steps)),
-        _through_the_house("endurance", folder, warm, steps),
+        _through_the_house("endurance", folder, warm, steps, mails.CROWD),
     ]
 
 
-def _through_the_house(measure: str, folder: Path, warm: int, steps: int) -> Figure:
+def _through_the_house(measure: str, folder: Path, warm: int, steps: int, side: int) -> Figure:
+    """side: how many people there are on each side; no two mails have the same pair."""
     found: list[float] = []
-    with Daemon(folder / "memory", mails.contacts()) as daemon:
+    with Daemon(folder / "memory", mails.contacts(side)) as daemon:
         for step in range(steps):
-            load = list(mails.load(warm, datetime.now(UTC), first=step * warm))
+            load = list(mails.load(warm, datetime.now(UTC), first=step * warm, side=side))
             run(daemon, load, step * warm * LETTERS)
             found.append(daemon.megabytes())
     what = f"memory after {warm * steps:,} mails (PSS)"
