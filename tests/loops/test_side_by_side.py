@@ -122,6 +122,7 @@ LINES = (
     "", "Concern: nobody was told of it", "Urgent: yes", "Phone: 020 7946 0999", "Free: tomorrow 2-4pm",
     "Decision date: 2 March", "Spoke: by phone yesterday 14:00", "Tried: by phone yesterday 9:00",
     "My line manager: Sana Iqbal", "About: allocation", "Outcome sought: a meeting", "STUCK", "SOLVED",
+    "Your case number: 12/345", "Your case number: 99",
 )  # fmt: skip
 
 mails = st.tuples(
@@ -224,6 +225,19 @@ def test_a_group_leaves_the_rows_that_its_mails_leave_one_after_another(
             assert verdicts == [taken.verdict for taken in apart.take(drawn, 1, at)]
             drawn = [(*one[:3], one[3] + 20, *one[4:]) for one in reversed(drawn)]
         assert_the_same(together.rows(), apart.rows())
+
+
+def test_a_manager_whom_the_mail_before_names_is_known_to_the_next() -> None:
+    """Sana is named in the group itself, for somebody whom no directory lists and whom the next mail is about."""
+    named = ("nobody", "priya", ["My line manager: Sana Iqbal"], 0, NEW, "FW: outcome")
+    together, apart = House("bdscp-2023"), House("bdscp-2023")
+    with together.store, apart.store:
+        for house, group in ((together, 2), (apart, 1)):
+            assert [one.verdict for one in house.take([named, opens("una", "nobody", 1)], group, NOW)] == [
+                "raised"
+            ] * 2
+        assert_the_same(together.rows(), apart.rows())
+        assert sum("PersonNamed" in row and "before" in row for row in apart.rows()["journal"]) == 1
 
 
 def statements(monkeypatch: pytest.MonkeyPatch) -> list[str]:

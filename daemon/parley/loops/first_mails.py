@@ -20,6 +20,7 @@ from parley.loops import pen_letters, sender_letters
 from parley.loops.acquaintance import Writer, said_agency
 from parley.loops.answering import HOURLY
 from parley.loops.door import Door, new_reference
+from parley.loops.known_managers import known_managers
 from parley.loops.opening import (
     Opening,
     facts_said,
@@ -106,6 +107,7 @@ class FirstMails:
         if again is not None:
             return self._again(raw, mail, known.person, again, opened, now)
         opened = replace(opened, open_too=running[0].reference if running else "")
+        opened = self._with_managers(opened, known.person, view)
         before = rates.answered(self.store, mail.sender.address, "", now)
         if not anyway and before.opened >= self.door.library.limits.opening:
             yield ALONE
@@ -188,6 +190,12 @@ class FirstMails:
         limit = before.limit(limits) or hourly
         rates.note(self.store, address, rates.OPENED, now)
         return limit
+
+    def _with_managers(self, opened: Opening, raiser: Person, view: View) -> Opening:
+        """With the line managers who are known of both practitioners from before. What others have said of the two is on record."""
+        directory, pair = view.world.directory, (raiser.id, opened.command.receiving_practitioner)
+        found = known_managers(self.store, directory, view.protocol, pair, view.today)
+        return replace(opened, command=changed(opened.command, managers_before=found)) if found else opened
 
     def _open_already(self, opened: Opening) -> list[disputes.DisputeRow]:
         """The open disagreements of the same two people, newest first."""

@@ -17,7 +17,6 @@ from parley.dispute.view import View
 from parley.dispute.world import Directory, Person
 from parley.loops.acquaintance import find_person, person_at, said_agency
 from parley.loops.form_lines import form_commands
-from parley.loops.known_managers import known_managers
 from parley.loops.lines_not_taken import Reading, in_words_alone, left_out, not_taken
 from parley.loops.said_lines import (
     JOINING,
@@ -83,9 +82,6 @@ def opening(
         urgent=called_urgent(mail),
         suggested=other.suggested,
         outside=other.outside,
-        managers_before=known_managers(
-            store, directory, view.protocol, (raiser.id, other.practitioner), view.today
-        ),
     )
     reading = Reading(
         view, received,
