@@ -235,6 +235,24 @@ def test_an_invitation_is_thin() -> None:
         FOLDER.invitation_text({**facts, "booked": None})
 
 
+def test_whoever_raised_it_is_called_about_what_they_raised() -> None:
+    """Robert rings Priya: she knows which child it is about, and it is not to be handed on by her."""
+    seen = 0
+    for sample in SAMPLES:
+        facts = facts_of(sample, PROTOCOL, WORLD)
+        booked = facts["booked"]
+        if (
+            booked
+            and not facts["cancel"]
+            and facts["to"]["id"] == facts["raiser"]["id"] != booked["caller"]["id"]
+        ):
+            entry = FOLDER.invitation_text(facts).description
+            assert "about what you raised" in entry
+            assert "which child" not in entry and "NOT ME" not in entry and "look at the file" not in entry
+            seen += 1
+    assert seen
+
+
 def test_an_answer_link_opens_a_mail_ready_to_send() -> None:
     sample = next(s for s in SAMPLES if s.effect.template == "raised")
     _, _, page = rendered(sample)
