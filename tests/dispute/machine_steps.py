@@ -218,7 +218,7 @@ class Said(Begun):
             )
 
     @rule(
-        person=people, other=people, how=st.sampled_from([c.PassOn, c.StandDown, c.AskSupport, c.GiveNumber])
+        person=people, other=people, how=st.sampled_from([c.PassOn, c.StandDown, c.AskSupport, c.GivePhone])
     )
     def hands_on(self, person: str, other: str, how: type[c.Command]) -> None:
         fields: dict[str, Any] = {c.PassOn: {"person": other}, c.StandDown: {"instead": ""}}.get(how, {})

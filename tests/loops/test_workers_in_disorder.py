@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,13 +60,20 @@ async def one_sender(workers: Workers, lot: random.Random, name: int) -> None:
         lot.shuffle(batch)
         results = [workers.put(*work(what)) for what in batch]
         workers.hand_out()
-        for _ in range(lot.randrange(20)):
-            await asyncio.sleep(0)
-        for number in [n for n in range(len(batch)) if lot.random() < 0.05]:
-            results[number].cancel()
-        for what, result in zip(batch, results, strict=True):
-            answer = (await asyncio.gather(result, return_exceptions=True))[0]
-            assert isinstance(answer, asyncio.CancelledError) or heard(what, answer), (what, answer)
+        await each_hears(batch, results, heard, lot)
+
+
+async def each_hears(
+    batch: Sequence[str], results: Sequence[asyncio.Future[Any]], fits: Callable[[str, Any], bool], lot: random.Random
+) -> None:  # fmt: skip
+    """Some are given up after a while; the answer to each of the others fits what it was."""
+    for _ in range(lot.randrange(20)):
+        await asyncio.sleep(0)
+    for number in [n for n in range(len(batch)) if lot.random() < 0.05]:
+        results[number].cancel()
+    for what, result in zip(batch, results, strict=True):
+        answer = (await asyncio.gather(result, return_exceptions=True))[0]
+        assert isinstance(answer, asyncio.CancelledError) or fits(what, answer), (what, answer)
 
 
 async def now_and_then(hatchery: Hatchery, lot: random.Random) -> None:
@@ -78,23 +85,38 @@ async def now_and_then(hatchery: Hatchery, lot: random.Random) -> None:
             os.kill(hatchery._process.number, signal.SIGKILL)
 
 
+async def disorder(
+    pool_: Workers | Readers, hatchery: Hatchery, senders: Sequence[Coroutine[Any, Any, None]], seed: int
+) -> None:
+    """These at once, and the hatchery dies beside them every other time."""
+    trouble = asyncio.create_task(now_and_then(hatchery, random.Random(seed))) if seed % 2 else None
+    try:
+        await asyncio.gather(*senders)
+    finally:
+        if trouble is not None:
+            trouble.cancel()
+        await pool_.stop()
+        await hatchery.stop()
+
+
+@pytest.fixture
+def hurried(monkeypatch: pytest.MonkeyPatch) -> Callable[[random.Random], None]:
+    def hurry(lot: random.Random) -> None:
+        monkeypatch.setattr(pool, "REST", lot.choice([0.0, 0.01, 60.0]))
+        monkeypatch.setattr(pool, "PAUSES", (0.0,))
+
+    return hurry
+
+
 @pytest.mark.parametrize("seed", range(6))
-def test_whoever_waits_hears(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whoever_waits_hears(seed: int, hurried: Callable[[random.Random], None]) -> None:
     lot = random.Random(seed)
-    monkeypatch.setattr(pool, "REST", lot.choice([0.0, 0.01, 60.0]))
-    monkeypatch.setattr(pool, "PAUSES", (0.0,))
+    hurried(lot)
 
     async def story() -> None:
         hatchery = Hatchery()
         workers = Workers(hatchery, HOSTILE, count=lot.choice([1, 2, 3]), keep=lot.choice([0, 1]))
-        trouble = asyncio.create_task(now_and_then(hatchery, lot)) if seed % 2 else None
-        try:
-            await asyncio.gather(*(one_sender(workers, lot, n) for n in range(3)))
-        finally:
-            if trouble is not None:
-                trouble.cancel()
-            await workers.stop()
-            await hatchery.stop()
+        await disorder(workers, hatchery, [one_sender(workers, lot, n) for n in range(3)], seed)
 
     asyncio.run(asyncio.wait_for(story(), 60))
 
@@ -126,32 +148,18 @@ async def one_writer(readers: Readers, lot: random.Random, name: int) -> None:
         )
         lot.shuffle(batch)
         results = readers.put([(mail_of(what), ENVELOPE) for what in batch])
-        for _ in range(lot.randrange(20)):
-            await asyncio.sleep(0)
-        for number in [n for n in range(len(batch)) if lot.random() < 0.05]:
-            results[number].cancel()
-        for what, result in zip(batch, results, strict=True):
-            answer = (await asyncio.gather(result, return_exceptions=True))[0]
-            assert isinstance(answer, asyncio.CancelledError) or read_as(what, answer), (what, answer)
+        await each_hears(batch, results, read_as, lot)
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_each_mail_is_heard_of(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_mail_is_heard_of(seed: int, hurried: Callable[[random.Random], None]) -> None:
     lot = random.Random(seed)
-    monkeypatch.setattr(pool, "REST", lot.choice([0.0, 0.01, 60.0]))
-    monkeypatch.setattr(pool, "PAUSES", (0.0,))
+    hurried(lot)
 
     async def story() -> None:
         hatchery = Hatchery()
         readers = Readers(hatchery, CONTEXT, count=lot.choice([1, 2, 3]), command=TOGETHER)
-        trouble = asyncio.create_task(now_and_then(hatchery, lot)) if seed % 2 else None
-        try:
-            await asyncio.gather(*(one_writer(readers, lot, n) for n in range(3)))
-        finally:
-            if trouble is not None:
-                trouble.cancel()
-            await readers.stop()
-            await hatchery.stop()
+        await disorder(readers, hatchery, [one_writer(readers, lot, n) for n in range(3)], seed)
 
     asyncio.run(asyncio.wait_for(story(), 60))
 

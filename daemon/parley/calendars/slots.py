@@ -37,9 +37,8 @@ NOTICE_FACE_TO_FACE = timedelta(hours=3)  # there is a way to go
 STEP = 15 * 60  # seconds; every zone's offset is a whole number of these
 MOST_IN_A_ROW = 2
 DAYS_AHEAD = 31
-DAYS_NEAR = (
-    4  # looked through first, since most often there is a time in them, and a month is much to put together
-)
+# Looked through first, since most often there is a time in them, and a month is much to put together
+DAYS_NEAR = 4
 
 Interval = tuple[datetime, datetime]  # aware, the end not included
 

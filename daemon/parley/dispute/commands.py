@@ -51,7 +51,7 @@ from parley.dispute.commands_said import (
     ExplainLateness,
     GiveCaseNumber,
     GiveNotice,
-    GiveNumber,
+    GivePhone,
     KeepNote,
     Override,
     PassOn,
@@ -83,7 +83,7 @@ AnyCommand = (
     | CorrectRecord
     | KeepNote
     | GiveCaseNumber
-    | GiveNumber
+    | GivePhone
     | AskSupport
     | Withdraw
     | AnswerWithdrawal
@@ -123,7 +123,7 @@ __all__ = [
     "FillForm",
     "GiveCaseNumber",
     "GiveNotice",
-    "GiveNumber",
+    "GivePhone",
     "HoldRecords",
     "JoinAgency",
     "KeepNote",

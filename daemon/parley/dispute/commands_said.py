@@ -150,5 +150,5 @@ class AnswerWithdrawal(Command):
 
 
 @value(kw_only=True)
-class GiveNumber(Command):
+class GivePhone(Command):
     """`Phone:` in an answer, with another number than the one known."""

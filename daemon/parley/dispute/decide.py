@@ -45,7 +45,7 @@ Handler = Callable[[Draft, Any], Refused | None]
 _A_YEAR = timedelta(days=366)
 _OF_RETENTION = frozenset({c.HoldRecords, c.ReleaseRecords, c.NoteDeletion})
 _AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknowledge, c.PassAlert, c.ReportContact,
-                  c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, c.GiveNumber, *_OF_RETENTION})  # fmt: skip
+                  c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, c.GivePhone, *_OF_RETENTION})  # fmt: skip
 _WHILE_OWED = frozenset({c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.JoinAgency, c.LeaveAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm, c.GiveCaseNumber,
                c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
@@ -170,7 +170,7 @@ _HANDLERS: dict[type, Handler] = {
     c.KeepNote: statements.keep_note,
     c.GiveCaseNumber: case_numbers.give,
     c.AskSupport: naming.ask_support,
-    c.GiveNumber: naming.give_number,
+    c.GivePhone: naming.give_phone,
     c.NamePerson: naming.name_person,
     c.JoinAgency: joining.join_agency,
     c.LeaveAgency: joining.leave_agency,

@@ -76,8 +76,8 @@ from parley.dispute.events_said import (
     CorrectionMade,
     DiscussionRecorded,
     NoteKept,
-    NumberGiven,
     OutcomeStated,
+    PhoneGiven,
     RequestRefused,
     SupportAsked,
     WithdrawalAnswered,
@@ -121,7 +121,7 @@ AnyEvent = (
     | NoteKept
     | CaseNumberGiven
     | RequestRefused
-    | NumberGiven
+    | PhoneGiven
     | SupportAsked
     | ClocksStopped
     | ClocksStarted
@@ -201,12 +201,12 @@ __all__ = [
     "MomentTold",
     "NoteKept",
     "NoticeGiven",
-    "NumberGiven",
     "OnCallAlerted",
     "OutcomeStated",
     "OutsiderNamed",
     "PersonNamed",
     "PersonStoodDown",
+    "PhoneGiven",
     "RecordsDeleted",
     "RecordsHeld",
     "RecordsReleased",

@@ -122,5 +122,5 @@ class SupportAsked(Event):
 
 
 @value(kw_only=True)
-class NumberGiven(Event):
+class PhoneGiven(Event):
     """Somebody gave another number to be rung on. The number itself is kept with the person, outside the journal."""

@@ -74,7 +74,7 @@ SAID: Steps = {
     e.CaseNumberGiven: _numbered,
     e.RequestRefused: unchanged,
     e.SupportAsked: _supported,
-    e.NumberGiven: unchanged,
+    e.PhoneGiven: unchanged,
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,
 }

@@ -6,7 +6,7 @@ from parley.dispute import events as e
 from parley.dispute.commands import (
     AskSupport,
     Command,
-    GiveNumber,
+    GivePhone,
     MarkAddressFailed,
     MarkAway,
     NamePerson,
@@ -248,7 +248,7 @@ def away(draft: Draft, command: MarkAway) -> Refused | None:
     return None
 
 
-def give_number(draft: Draft, command: GiveNumber) -> Refused | None:
+def give_phone(draft: Draft, command: GivePhone) -> Refused | None:
     """`Phone:` in an answer: whoever is to ring them hears of it."""
-    draft.said(e.NumberGiven, command)
+    draft.said(e.PhoneGiven, command)
     return None

@@ -157,7 +157,7 @@ def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
         yield changed(effect, again=True) if isinstance(effect, HoldMeeting) else effect
 
 
-def _other_number(view: View, event: e.NumberGiven) -> Iterable[Effect]:
+def _other_phone(view: View, event: e.PhoneGiven) -> Iterable[Effect]:
     """Whoever is to ring somebody reads the number that they are rung on now; nobody else has use for it before they read of a
     step."""
     for duty in audience.shared_by(view, event.by):
@@ -172,7 +172,7 @@ def _other_number(view: View, event: e.NumberGiven) -> Iterable[Effect]:
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.AttemptRecorded: _attempted,
-    e.NumberGiven: _other_number,
+    e.PhoneGiven: _other_phone,
     e.MeetingPlaced: _placed,
     e.MeetingMoved: _moved,
     e.MeetingAnswered: _answered,

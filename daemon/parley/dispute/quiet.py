@@ -86,9 +86,8 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
     them, and whoever may let it go on."""
     asked: dict[str, list[DutyKey]] = {}
     if not view.dispute.paused:
-        first = {*_to_confirm(view), *_to_say(view)}  # what all else waits for
-        for person in (*_to_confirm(view), *_to_say(view)):
-            asked.setdefault(person, [])
+        first = (*_to_confirm(view), *_to_say(view))  # what all else waits for
+        asked |= {person: [] for person in first}
         for person, key in _owing(view):
             if person not in first:
                 asked.setdefault(person, []).append(key)

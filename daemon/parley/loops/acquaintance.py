@@ -20,12 +20,12 @@ _PHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", r
 
 @value
 class Writer:
-    """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to. other_number: it says
+    """Whoever sent a mail. person: None if nobody knows them; agencies: those their domain may belong to. other_phone: it says
     that they are rung on another number than the one known."""
 
     person: Person | None
     agencies: tuple[Agency, ...]
-    other_number: bool = False
+    other_phone: bool = False
 
 
 def writer(store: Store, directory: Directory, sender: Sender, answers: Answers | None = None) -> Writer:

@@ -35,9 +35,8 @@ NOTES, REQUESTS = 1, 2  # how often the same free text is answered within a day
 _ANSWERS_TO_TEXT = frozenset({"note_kept", "time_in_words", "refused", "asked_back"})
 _ASKS = frozenset({"time_in_words", "asked_back"})  # what says how to write what somebody seems to mean
 _TWICE = 2
-_LONGEST_RUN = _TWICE * (
-    1 + len(_ASKS) + 1
-)  # answers that say something, each kind so often, IF_URGENT beside them
+# Answers that say something, each kind so often, IF_URGENT beside them
+_LONGEST_RUN = _TWICE * (1 + len(_ASKS) + 1)
 
 
 def said_once(

@@ -23,7 +23,7 @@ from parley.loops.free_text import NOTES, REQUESTS, said_once
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import called_urgent
-from parley.loops.speakers import other_number, speaker_of
+from parley.loops.speakers import other_phone, speaker_of
 from parley.loops.steps import to_its_end
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
@@ -71,7 +71,7 @@ class Replies(FirstMails):
             echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
-        if known.other_number and (number := other_number(visit.dispute, speaker, commands)):
+        if known.other_phone and (number := other_phone(visit.dispute, speaker, commands)):
             note, commands = False, [*commands, *number]
         said = said_once(
             self.store, mail, visit, person, asked, NOTES if note else REQUESTS, now,

@@ -28,10 +28,10 @@ def speaker_of(door: Door, person: str, received: datetime, typed: str = "") -> 
     )
 
 
-def other_number(
+def other_phone(
     dispute: Dispute, speaker: Speaker, commands: Iterable[c.AnyCommand]
-) -> tuple[c.GiveNumber, ...]:
+) -> tuple[c.GivePhone, ...]:
     """What it asks of a dispute that somebody is rung on another number: nothing where they have no part in it, or leave it
     to somebody else with the same mail."""
     leaves = any(isinstance(one, c.StandDown | c.PassOn) for one in commands)
-    return () if leaves or not dispute.takes_part(speaker.person) else (speaker.asks(c.GiveNumber),)
+    return () if leaves or not dispute.takes_part(speaker.person) else (speaker.asks(c.GivePhone),)

@@ -133,7 +133,7 @@ class Taker(Replies):
             yield ALONE
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
         if known.person is not None and not isinstance(place_, ToPen):
-            known = replace(known, other_number=note_phone(self.store, known.person, mail.answers))
+            known = replace(known, other_phone=note_phone(self.store, known.person, mail.answers))
         match place_:
             case ToPen(reason, suggestion, score):
                 return self.aside.hold(

@@ -14,9 +14,8 @@ HEADERS = 1000
 HEADS_BYTES = 2 * 1024 * 1024  # of all headers of all parts: a hundred attached mails have less
 ADDRESSES = 500
 HTML_BYTES = 2 * 1024 * 1024
-TAGS = (
-    100_000  # of HTML, but for those inside a line; a sheet of a thousand rows and twenty columns has 42,000
-)
+# Of HTML, but for those inside a line; a sheet of a thousand rows and twenty columns has 42,000
+TAGS = 100_000
 TEXT_BYTES = 2 * 1024 * 1024  # of all that would have to be read as a person's words: three thousand pages
 PARAMETER_TEXT = 4096  # of one Content-Type; a boundary and a long file name need far less
 

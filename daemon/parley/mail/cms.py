@@ -14,9 +14,8 @@ _ID = b"\x2a\x86\x48\x86\xf7\x0d\x01"  # 1.2.840.113549.1
 _SIGNED, _COMPRESSED = _ID + b"\x07\x02", _ID + b"\x09\x10\x01\x09"
 _SEQUENCE, _OID, _OCTETS, _OCTETS_IN_PARTS, _EXPLICIT = 0x30, 0x06, 0x04, 0x24, 0xA0
 _DEEPEST = 12
-_MOST_PARTS = (
-    100_000  # of an octet string that was written in parts, and of all whose end has to be looked for
-)
+# Of an octet string that was written in parts, and of all whose end has to be looked for
+_MOST_PARTS = 100_000
 
 Element = tuple[int, int, int]  # tag, where its contents begin and end
 

@@ -111,6 +111,7 @@ _SHORT = 4  # letters of a word that is easily another one
 
 
 def known(name: str, fact_lines: Iterable[tuple[str, str]]) -> str:
+    """The label that is called so, of the rule file first; "" for none. name: in lower case. fact_lines: (name, label) of the rule file."""
     return next((fact for called, fact in fact_lines if called == name), "") or KNOWN.get(name, "")
 
 

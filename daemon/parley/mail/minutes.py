@@ -66,7 +66,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.CaseNumberGiven: said.case_number,
     e.RequestRefused: said.refused,
     e.SupportAsked: said.support,
-    e.NumberGiven: said.number_given,
+    e.PhoneGiven: said.phone_given,
     e.ClocksStopped: duties.clocks_stopped,
     e.ClocksStarted: duties.clocks_started,
     e.WithdrawalAsked: said.withdrawal_asked,

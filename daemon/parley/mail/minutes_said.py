@@ -36,7 +36,7 @@ _ASKED = {
     "CorrectRecord": "asked to correct the record",
     "AskSupport": "asked for support",
     "GiveCaseNumber": "gave a case number",
-    "GiveNumber": "gave another number",
+    "GivePhone": "gave another number to be rung on",
     "Withdraw": "asked to withdraw",
     "AnswerWithdrawal": "answered whether it may be withdrawn",
     "MarkUrgent": "marked it as urgent",
@@ -164,7 +164,7 @@ def support(view: View, event: e.SupportAsked) -> Minute:
     return minute(f"{who(view, event.by)} asked for support.{brought}")
 
 
-def number_given(view: View, event: e.NumberGiven) -> Minute:
+def phone_given(view: View, event: e.PhoneGiven) -> Minute:
     """Another number; which, is not for the record."""
     return minute(f"{who(view, event.by)} gave another number to be rung on.")
 

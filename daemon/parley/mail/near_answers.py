@@ -1,7 +1,8 @@
 """What a note most likely means, in the words that parley knows: asked back, and never taken.
 
 "Sorted", "left him a voicemail", "solvd" are no answers by the letter, and anybody would know what is meant: the whole
-message must be such a phrase. So is "STUCK" in a paragraph of its own, below whatever else was said or a gateway put there. "STUCK we talked for an hour" and "Stuck: he won't move" begin with an answer and go on:
+message must be such a phrase. So is "STUCK" in a paragraph of its own, below whatever else was said or a gateway put
+there. "STUCK we talked for an hour" and "Stuck: he won't move" begin with an answer and go on:
 the rest is the word's reason. A name stays beside its word: whoever asks back looks whether that person takes part.
 """
 

@@ -220,7 +220,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
         f"The case number of {agency_name(view, event.agency)}, which nobody of another agency is shown"
     ),
     e.SupportAsked: _support,
-    e.NumberGiven: lambda view, event, reader: (
+    e.PhoneGiven: lambda view, event, reader: (
         f"The number to ring you on: {view.world.person(event.by).phone}"
     ),
     e.WithdrawalAsked: _withdrawal_asked,

@@ -30,7 +30,7 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, lead (who may know, or take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
     reported[] (the reader's conversations of this stage that somebody else has put on record)
     spoke_before (whether the reader spoke in a stage that is left)
     differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")

@@ -50,11 +50,13 @@ class Text:
 
 
 def paragraphs(lines: Sequence[str]) -> list[tuple[int, int]]:
+    """What stands between empty lines, as (first, behind the last)."""
     edges = [-1, *(at for at, line in enumerate(lines) if not line.strip()), len(lines)]
     return [(one + 1, end) for one, end in pairwise(edges) if one + 1 < end]
 
 
 def begins_with_a_date(line: str) -> bool:
+    """Whether a date stands at its front, behind bullets and brackets: "31/03/2026", "Monday 3 March", "March 3"."""
     bare = line.lstrip(_BEFORE_A_DATE)[:CELL]
     if not any(map(str.isdigit, bare[:16])):
         return False

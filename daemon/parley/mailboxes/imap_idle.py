@@ -37,9 +37,8 @@ class Idling:
         self._since: float | None = None  # when IDLE began
         self._not_before = 0.0
         self._short = 0  # how often in a row it has not come about
-        self._why: TransportError | None = (
-            None  # as it was the last time; None where the server knows no IDLE
-        )
+        # As it was the last time; None where the server knows no IDLE
+        self._why: TransportError | None = None
 
     @property
     def listening(self) -> bool:
