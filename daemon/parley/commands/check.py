@@ -16,6 +16,7 @@ from pathlib import Path
 import click
 
 from parley import config
+from parley.commands.check_default import default_problems
 from parley.dispute.protocol import Ambiguity, DisputeProtocol
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Directory
@@ -124,6 +125,7 @@ def look_at(paths: tuple[Path, ...]) -> tuple[list[DisputeProtocol], list[Proble
             problems += loading.template_problems(loaded.templates)  # else a start would say so first
         if loaded is not None:
             own, channels = loaded.address, loaded.channels.names
+            problems += default_problems(path, loaded) if kinds["config"] else []
     if kinds["contacts"]:
         today = local_day(datetime.now(UTC), ZONE)
         found = contacts.read_contacts(kinds["contacts"], today=today, own=own)

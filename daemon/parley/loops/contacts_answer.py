@@ -16,8 +16,9 @@ from parley.loops import house_letters as house
 from parley.loops.door import Door
 from parley.loops.outgoing import Posted
 from parley.loops.visit import Said
+from parley.loops.which_rules import named_in_vain
 from parley.mail.message import AttachedFile, InboundMail
-from parley.reference.contacts import parse_directory
+from parley.reference.contacts import parse_contacts
 from parley.reference.contacts_difference import difference
 from parley.reference.contacts_lines import Lines
 from parley.reference.contacts_table import plain_rows
@@ -47,8 +48,11 @@ def beside(door: Door, name: str, text: str, now: datetime) -> tuple[Directory |
     others = [(file, said) for file, said in library.contacts if PurePath(file).name != name]
     folder = PurePath(library.contacts[0][0]).parent if library.contacts else PurePath()
     files = sorted([*others, (str(folder / name), text)])
-    directory, _, problems = parse_directory(files, zone, today=local_day(now, zone), own=library.address)
-    return directory, [_short(problem) for problem in problems]
+    parsed = parse_contacts(files, zone, today=local_day(now, zone), own=library.address)
+    unnamed = named_in_vain(parsed, library.protocols)
+    return None if unnamed else parsed.directory, [
+        _short(problem) for problem in (*unnamed, *parsed.problems)
+    ]
 
 
 class Answer:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -17,10 +18,10 @@ from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import Directory, World
 from parley.errors import Problem, UserError
 from parley.loops.library import Library
+from parley.loops.which_rules import named_in_vain, which
 from parley.mail.template_files import missing
 from parley.reference.contacts import Contacts, parse_contacts, read_texts
 from parley.reference.contacts_gaps import gaps
-from parley.reference.fields import nearest
 from parley.reference.holidays import work_calendar
 from parley.reference.nodes import Report
 from parley.reference.rules import file_of, parse_protocol
@@ -89,21 +90,30 @@ def load(
     files, each by its path.
     """
     in_use = _read_contacts(config, kept, instead)
-    directory = in_use.contacts.directory
-    wanted = config.protocol or (directory.protocol if directory else "")
+    wanted = _wanted(config, in_use)
     place = (file_of(wanted, config.rules) if only_default else None) or config.rules
     rules, problems = _read_rules(place, dict(rules_instead))
-    spoilt = _unusable(config, wanted, rules, problems) if rules_kept else []
+    spoilt = [problem for problem in problems if not problem.warning] if rules_kept else []
     if spoilt:
         rules, problems = _parsed(rules_kept)
-    problems = [*problems, *in_use.contacts.problems, *template_problems(config.templates, templates)]
+    in_use = _that_name_rules(config, in_use, kept, rules)
+    directory, wanted = in_use.contacts.directory, _wanted(config, in_use)
+    if rules_kept and not spoilt and (spoilt := _not_there(config, wanted, rules)):
+        rules, problems = _parsed(rules_kept)
+    unnamed = _named_in_vain(config, in_use, rules) if all(problem.warning for problem in problems) else []
+    problems = [
+        *problems,
+        *in_use.contacts.problems,
+        *unnamed,
+        *template_problems(config.templates, templates),
+    ]
     wrong = [problem for problem in problems if not problem.warning]
     if wrong or directory is None:
         raise UserError([*spoilt, *(wrong or problems)])
     if config.rules.is_file() and not config.protocol:
         # Whoever names one rule file means it, whatever is usually taken
         wanted = next(iter(rules.protocols))
-    default = _default(config.rules, wanted, rules.protocols)
+    default = which(config.rules, wanted, rules.protocols)
     for protocol in rules.protocols.values():
         problems += gaps(protocol, directory, file=str(config.contacts), places=in_use.contacts.places)
     world = _world(config, directory, in_use.contacts.digest, rules.protocols[default])
@@ -132,6 +142,33 @@ def _read_contacts(
         texts, said = list(kept), []
         parsed = parse_contacts(texts, config.zone, own=config.address)
     return _InUse(tuple(texts), parsed._replace(problems=[*said, *parsed.problems]), spoilt)
+
+
+def _wanted(config: Config, in_use: _InUse) -> str:
+    """The rule file that is named for new disputes, "" if none is."""
+    directory = in_use.contacts.directory
+    return config.protocol or (directory.protocol if directory else "")
+
+
+def _named_in_vain(config: Config, in_use: _InUse, rules: _Rules) -> list[Problem]:
+    """That these contacts say which rules new disputes take, which nothing else says, and there are none of that name."""
+    if config.protocol or config.rules.is_file():
+        return []
+    return named_in_vain(in_use.contacts, rules.protocols)
+
+
+def _that_name_rules(
+    config: Config, in_use: _InUse, kept: Sequence[tuple[str, str]], rules: _Rules
+) -> _InUse:
+    """The last good contacts where those that lie there name a rule file that is not there, and the last good ones one that is:
+    else it is the rule file that is missing, not the name that is wrong."""
+    said = _named_in_vain(config, in_use, rules)
+    if not said or not kept:
+        return in_use
+    before = _read_contacts(config, (), kept)
+    if before.contacts.directory is None or _named_in_vain(config, before, rules):
+        return in_use
+    return replace(before, spoilt=(*in_use.spoilt, *said))
 
 
 def _world(config: Config, directory: Directory, digest: str, chosen: DisputeProtocol) -> World:
@@ -210,30 +247,13 @@ def _parsed(texts: Iterable[tuple[str, str]]) -> tuple[_Rules, list[Problem]]:
     return rules, problems
 
 
-def _unusable(config: Config, wanted: str, rules: _Rules, problems: Iterable[Problem]) -> list[Problem]:
-    """Why these rule files cannot be taken: what is wrong with them, or that the one which new disputes take is not there."""
-    wrong = [problem for problem in problems if not problem.warning]
-    if not wrong:
-        try:
-            _default(config.rules, wanted, rules.protocols)
-        except UserError as error:
-            return list(error.problems)
-    return wrong
-
-
-def _default(place: Path, wanted: str, protocols: dict[str, DisputeProtocol]) -> str:
-    """The id that a new dispute takes: the one named, or as much of it as tells it from the others."""
-    if len(protocols) == 1 and place.is_file() and wanted not in protocols:
-        # Whoever names one rule file means it, whatever the directory usually takes
-        return next(iter(protocols))
-    near = [name for name in protocols if name.startswith(wanted)]
-    if wanted in protocols or len(near) == 1:
-        return wanted if wanted in protocols else near[0]
-    if not wanted:
-        words = f"There are several rule files in {place}, and nothing says which one new disputes take."
-        raise UserError([Problem("", 0, 0, words, f"protocol: one of {', '.join(protocols)}")])
-    words, mend = f"There is no rule file with the id `{wanted}`.", nearest(wanted, protocols)
-    raise UserError([Problem("", 0, 0, words, mend)])
+def _not_there(config: Config, wanted: str, rules: _Rules) -> list[Problem]:
+    """That the rule file which new disputes take is not among these."""
+    try:
+        which(config.rules, wanted, rules.protocols)
+    except UserError as error:
+        return list(error.problems)
+    return []
 
 
 FROM_THE_RELEASE = "the file of that name, copied from the mail_templates of the release that is to run"

@@ -37,7 +37,8 @@ class Contacts(NamedTuple):
     """What contacts files come to. directory: None if they cannot be taken; problems: warnings too.
 
     seen: the directory also where lines are missing that nobody took out for certain: to be looked at, not to be used.
-    places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry.
+    places: ("person" | "agency" | "body" | "rota" | "safety contact", id) -> file, line and column of that entry; and of
+    ("protocol", id) those of the rule file's name.
     """
 
     directory: Directory | None
@@ -177,6 +178,8 @@ def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Dire
     last_resort: list[str] = []
     for root in roots:
         free_number(root, "call_in")
+        if (said := root.get("protocol")) is not None:
+            book.places.setdefault(("protocol", root.text("protocol")), (root.report, said))
         _gather(root, book)
         table = root.get("officers")
         posts = Fields(

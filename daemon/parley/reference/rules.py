@@ -35,6 +35,8 @@ from parley.reference.rules_who import whos
 from parley.reference.slips import slips
 from parley.reference.yamlfile import decode, files_of, read
 
+_ID = re.compile(r"^id: *[\"']?([\w.-]+)", re.MULTILINE)
+
 
 def load_protocol(path: Path) -> DisputeProtocol:
     """One rule file. Raises UserError with every problem in it."""
@@ -74,6 +76,16 @@ def file_of(wanted: str, place: Path) -> Path | None:
     except OSError:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def ids_in(place: Path) -> tuple[str, ...]:
+    """The ids that the rule files of a folder, or the one file, say they have; () where one of them says none that can be read."""
+    try:
+        texts = [file.read_text(encoding="utf-8-sig", errors="replace") for file in files_of(place)[0]]
+    except OSError:
+        return ()
+    said = [_ID.search(text) for text in texts]
+    return tuple(match[1] for match in said if match) if all(said) else ()
 
 
 def read_protocol(path: Path) -> tuple[DisputeProtocol | None, list[Problem]]:
