@@ -244,7 +244,9 @@ class Daemon:
         )
         clock = self._clock
         bells = clock.bell("intake"), clock.bell("time"), clock.bell("dispatch")
-        return Workplace(DoorThread(door), clock, supervisor, self.log, *bells, status=Status(config.state))
+        return Workplace(
+            DoorThread(door), clock, supervisor, self.log, *bells, status=Status(config.state, config.metrics)
+        )
 
     async def _pause(self, seconds: float) -> None:
         """Before a failed loop starts again; cut short when all stop."""

@@ -27,7 +27,7 @@ from parley.value import value
 
 KEYS = (
     "address", "state", "mailbox", "listen", "trust", "rules", "contacts", "templates", "protocol", "zone", "relay", "maildir", "calendar",
-    "channels", "deliver_only_to", "integrations", "limits", "pen", "retention", "log_level",
+    "channels", "deliver_only_to", "integrations", "limits", "pen", "retention", "metrics", "log_level",
 )  # fmt: skip
 OPEN_TO_ALL = "Other machines can reach the listener, which knows no TLS; what they send there is believed by `trust` alone."
 LOG_LEVELS = ("debug", "info", "warning", "error")
@@ -45,7 +45,8 @@ class Config:
     protocol: the id of the rule file new disputes begin under; "" takes the only one there is. maildir: where
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run. integrations:
     addresses of programs whose mail is read although it says that it is auto-generated. look_within:
-    minutes of office hours after which an alarm says that nobody has looked into the holding pen.
+    minutes of office hours after which an alarm says that nobody has looked into the holding pen. metrics: the file in which
+    Prometheus finds how the daemon stands; its name without `.prom` is the partnership's there.
     """
 
     address: str = "escalations@parley.example"
@@ -71,6 +72,7 @@ class Config:
     limits: Limits = field(default_factory=Limits)
     look_within: int = 480
     retention: Retention = field(default_factory=Retention)
+    metrics: Path | None = None
     log_level: str = "info"
 
 
@@ -164,6 +166,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
             "look_within", usual.look_within, least=15, most=10_000
         ),
         retention=read_retention(fields),
+        metrics=_metrics(fields, folder),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
 
@@ -206,6 +209,15 @@ def _folder(fields: Fields, key: str, default: Path, folder: Path) -> Path:
             fields.place(key), f"There is no folder {str(found)!r}.", f"{key}: the path of a folder"
         )
     return found
+
+
+def _metrics(fields: Fields, folder: Path) -> Path | None:
+    """`metrics`. Its folder may be one that systemd makes for the running daemon, so it need not be there."""
+    text = fields.text("metrics")
+    if text and not text.endswith(".prom"):
+        mend = "metrics: /run/parley/NAME/NAME.prom"
+        fields.report.at(fields.place("metrics"), "Only a file that ends in .prom is collected.", mend)
+    return folder / Path(text).expanduser() if text else None
 
 
 def _address(fields: Fields, key: str, default: str) -> str:

@@ -285,6 +285,24 @@ def test_what_the_daemon_says_of_itself(
     assert any(words in one.words for one in found)
 
 
+def test_figures_for_prometheus_that_are_not_there_or_old_are_said(config: Config, tmp_path: Path) -> None:
+    """An operator whose alarms rest on them would take it for quiet."""
+    (config.state / "status.json").write_text(json.dumps({"written": times.text(NOW)}))
+    file = tmp_path / "oakshire.prom"
+    watched = replace(config, metrics=file)
+
+    def said() -> list[str]:
+        with hold_lock(config.state):
+            return [one.words for one in the_daemon.stands(patient(watched)) if one.state is State.SOON]
+
+    assert said() == [f"There are no figures for Prometheus in {file} (No such file or directory)."]
+    file.touch()
+    os.utime(file, (NOW.timestamp() - 3600,) * 2)
+    assert len(said()) == 1 and f"in {file} are of" in said()[0]
+    os.utime(file, (NOW.timestamp() - 5,) * 2)
+    assert said() == []
+
+
 def test_letters_that_were_refused_for_good_are_said_for_a_day(config: Config) -> None:
     """The letter that tells of one may be refused as well: by a relay whose limit of size is too small for any."""
     (config.state / "status.json").write_text(json.dumps({"written": times.text(NOW)}))

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from faults import disks, exchanges, kills, servers
+from faults import disks, exchanges, kills, power, servers
 from faults.ground import Ground, Outcome, Skipped, ground
 
 
@@ -73,6 +73,7 @@ FAULTS = (
     Fault("kill, Exchange", "kill -9 at random on a mailbox of Exchange on-premises, by EWS", in_rounds(exchanges.killed_with_ews), 3, 200),
     Fault("kill, Exchange Online", "kill -9 at random on a mailbox of Exchange Online, by Graph", in_rounds(exchanges.killed_with_graph), 3, 200),
     Fault("kill, every write", "kill -9 at each single write of a mail's way", kills.at_every_write, 0, 1),
+    Fault("power cut", "the disk as it was at a random moment while mail came", power.cut, 3, 100),
     Fault("two daemons", "a second one in the same state folder", kills.two_daemons, 1, 20),
     Fault("hang", "the process stops, and the watchdog hears nothing", kills.hangs, 1, 10),
     Fault("mailbox away", "the IMAP server is away for a day, over a deadline", servers.mailbox_away, 1, 1),

@@ -247,6 +247,9 @@ def test_for_the_unit_things_lie_where_it_looks(tmp_path: Path) -> None:
     assert said.exit_code == 0, said.output
     config = load_config(tmp_path / "made" / "oakshire.yaml")
     assert config.state == Path("/var/lib/parley/oakshire")
+    assert config.metrics == Path("/run/parley/oakshire/oakshire.prom"), (
+        "named for the partnership, in the unit's folder"
+    )
     assert config.rules == (tmp_path / "made/oakshire/rules").resolve()
     assert config.relay and config.relay.password_file == Path(
         "/run/credentials/parley@oakshire.service/relay"

@@ -92,8 +92,18 @@ def test_how_it_stands_is_written_down(tmp_path: Path, told: list[str]) -> None:
     once(Place(tmp_path, {"busy": 99.0}))
     found = read_status(tmp_path)
     assert found["queues"]["unread"] == 0 and found["queues"]["unread_since"] is None
-    assert found["loops"] == {"silent": "busy"}
+    assert found["loops"] == {"silent": "busy", "count": 1}
     assert found["written"].startswith("2026-04-01T09:00:00")
+
+
+def test_figures_that_cannot_be_written_are_said_once(tmp_path: Path, told: list[str]) -> None:
+    place = Place(tmp_path, {})
+    place.status = Status(tmp_path, tmp_path / "not there" / "oakshire.prom")
+    for _ in range(2):
+        place.rounds = 0
+        once(place)
+    assert place.logged == ["metrics not written"]
+    assert read_status(tmp_path)["queues"]["unread"] == 0
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", "\x00"])

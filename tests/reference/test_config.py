@@ -41,6 +41,14 @@ def test_paths_are_relative_to_the_file(house: Path) -> None:
     assert (config.rules, config.templates) == (house / "rules", house / "mail_templates")
 
 
+def test_the_file_of_figures_is_one_that_is_collected(house: Path) -> None:
+    assert load_config(write(house, "state: var\n")).metrics is None
+    config = load_config(write(house, "metrics: run/oakshire.prom\n"))
+    assert config.metrics == house / "run/oakshire.prom", "a folder that is made for the running daemon"
+    _, (problem,) = read_config(write(house, "metrics: run/oakshire.txt\n"))
+    assert "ends in .prom" in problem.message
+
+
 def test_a_relay(house: Path) -> None:
     text = "relay: {host: mail.board.example, port: 465, tls: tls, username: parley, password_file: secret}\n"
     relay = load_config(write(house, text)).relay

@@ -46,6 +46,8 @@ def test_what_the_daemon_could_do_to_its_machine_is_little() -> None:
         ("RestartPreventExitStatus", "78 75"),
         ("StateDirectory", "parley/%i"),
         ("StateDirectoryMode", "0700"),
+        ("RuntimeDirectory", "parley/%i"),
+        ("RuntimeDirectoryMode", "0755"),
         ("UMask", "0077"),
         ("LimitCORE", "0"),
         ("ExecReload", '/bin/sh -c "kill -HUP ${MAINPID}"'),
@@ -70,6 +72,9 @@ def test_the_example_of_a_configuration_is_taken(tmp_path: Path) -> None:
     secrets = (ROOT / "systemd" / "secrets.conf.example").read_text(encoding="utf-8")
     assert f"LoadCredential={config.relay.password_file.name}:" in secrets
     assert DIRECTIVES["StateDirectory"].replace("%i", "NAME") == str(config.state.relative_to("/var/lib"))
+    assert config.metrics and DIRECTIVES["RuntimeDirectory"].replace("%i", "NAME") == str(
+        config.metrics.parent.relative_to("/run")
+    )
 
 
 def install(root: Path, *words: str) -> subprocess.CompletedProcess[str]:

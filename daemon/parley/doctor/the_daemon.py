@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from parley.doctor.patient import Patient
@@ -12,6 +12,7 @@ from parley.loops.status import STALE
 from parley.store import queues, times
 from parley.store.store import Store
 
+METRICS = "metrics: a file in a folder that the daemon's user may write, such as /run/parley/NAME/NAME.prom beside the unit"
 PATIENCE, A_DAY = timedelta(minutes=15), timedelta(days=1)
 
 
@@ -32,6 +33,7 @@ def stands(patient: Patient) -> Iterator[Finding]:
         )
     else:
         yield well("The daemon runs.")
+        yield from _collected(patient)
     yield from _waiting(_part(status, "queues"), patient.now)
     yield from _refused(patient)
     yield from _away(_part(status, "mailbox"))
@@ -57,6 +59,20 @@ def _waiting(waits: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
         )
     if pen := waits.get("pen"):
         yield soon(f"{pen} mail(s) wait in the holding pen.", "parley pen")
+
+
+def _collected(patient: Patient) -> Iterator[Finding]:
+    """Whoever watches by these figures sees nothing where they are missing, and takes it for quiet."""
+    file = patient.config.metrics
+    if file is None:
+        return
+    try:
+        written = datetime.fromtimestamp(file.stat().st_mtime, UTC)
+    except OSError as error:
+        yield soon(f"There are no figures for Prometheus in {file} ({error.strerror}).", METRICS)
+        return
+    if abs(patient.now - written) > timedelta(seconds=STALE):
+        yield soon(f"The figures for Prometheus in {file} are of {_said(written)}.", METRICS)
 
 
 def _refused(patient: Patient) -> Iterator[Finding]:

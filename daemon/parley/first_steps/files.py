@@ -20,12 +20,13 @@ _RESERVED = {"yes", "no", "true", "false", "null", "on", "off"}
 @value
 class Places:
     """Where things lie. config: the file. folder: of rules and contacts, as the configuration writes it. state, secrets:
-    the same."""
+    the same. metrics: the file for Prometheus, "" for none."""
 
     config: Path
     folder: str
     state: str
     secrets: str
+    metrics: str = ""
 
 
 def places(folder: Path, name: str, *, system: bool) -> Places:
@@ -36,6 +37,7 @@ def places(folder: Path, name: str, *, system: bool) -> Places:
             name,
             f"/var/lib/parley/{name}",
             f"/run/credentials/parley@{name}.service",
+            f"/run/parley/{name}/{name}.prom",
         )
     return Places(folder / "parley.yaml", "", "state", "secrets")
 
@@ -66,6 +68,7 @@ def config(answers: Answers, at: Places) -> str:
         f"templates: {scalar(str(templates()))}",
         *_way_in(answers, at),
         *_way_out(answers, at),
+        *([f"metrics: {at.metrics}"] if at.metrics else []),
         "# A trial: while this line stands, every mail goes to this one address and nobody else hears anything.",
         f"deliver_only_to: {scalar(answers['trial_to'])}",
     ]

@@ -1,4 +1,5 @@
-"""What the daemon says of itself, in one small file of its state folder, for the operator and `parley doctor`.
+"""What the daemon says of itself, in one small file of its state folder, for the operator and `parley doctor`; and, where
+`metrics:` of parley.yaml names a file, once more as Prometheus reads it (`loops/metrics.py`).
 
 Counts, instants and kinds of faults; nothing of anybody and of no mail (shared/design.md promise 4). It is written anew as
 a whole, never synced, and a disk that is full is no reason to stop: the file is then simply old, and says so by its time.
@@ -14,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from parley.loops import metrics
 from parley.store import times
 
 FILE = "status.json"
@@ -21,11 +23,16 @@ STALE = 120  # seconds after which what it says is old: it is written every ten
 
 
 class Status:
-    """One daemon's. folder: where it is written; None: nowhere (rehearsals)."""
+    """One daemon's. folder: where it is written; None: nowhere (rehearsals). metrics: the file for Prometheus, if there is one.
 
-    def __init__(self, folder: Path | None) -> None:
-        self._folder = folder
+    unwritten: why that one could not be written the last time, "" where it was.
+    """
+
+    def __init__(self, folder: Path | None, metrics: Path | None = None) -> None:
+        self._folder, self._metrics = folder, metrics
         self._parts: dict[str, dict[str, Any]] = {}
+        self._began: datetime | None = None
+        self.unwritten = ""
 
     def say(self, part: str, **facts: str | int | float | bool | datetime | None) -> None:
         """What is so of one part from now on, beside what was said of it before (`mailbox`, `away_since`: …)."""
@@ -44,10 +51,20 @@ class Status:
             for part, facts in self._parts.items()
         }
         text = json.dumps({"written": times.text(now), "pid": os.getpid(), **rows}, indent=1)
-        beside = self._folder / f"{FILE}.new"
         with contextlib.suppress(OSError):
-            beside.write_text(text + "\n", encoding="utf-8")
-            beside.replace(self._folder / FILE)
+            _put(self._folder / FILE, text + "\n")
+        if self._metrics is not None:
+            self._write_metrics(self._metrics, now)
+
+    def _write_metrics(self, file: Path, now: datetime) -> None:
+        self._began = self._began or now
+        daemon = {"written": now, "started": self._began}
+        try:
+            # Whoever collects them is another user
+            _put(file, metrics.exposition({**self._parts, "daemon": daemon}, file.stem, now), mode=0o644)
+            self.unwritten = ""
+        except OSError as error:
+            self.unwritten = error.strerror or type(error).__name__
 
 
 def read_status(folder: Path) -> Mapping[str, Any]:
@@ -57,6 +74,14 @@ def read_status(folder: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def _put(file: Path, text: str, mode: int = 0o600) -> None:
+    """As a whole: nobody reads half of it."""
+    beside = file.with_name(f"{file.name}.new")
+    beside.write_text(text, encoding="utf-8")
+    beside.chmod(mode)
+    beside.replace(file)
 
 
 def _plain(value: object) -> object:

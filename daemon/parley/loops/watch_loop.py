@@ -1,7 +1,7 @@
 """The watch: looks at the mailbox and the database each second, in real time whatever the daemon's clock says.
 
 It notices what other programs have committed (`parley record` beside the daemon), writes down how everything stands
-(`status.json`), and tells systemd that we are alive, but only after it has looked (shared/operations.md section 3).
+(`status.json`, and the file of `metrics:`), and tells systemd that we are alive, but only after it has looked (shared/operations.md section 3).
 """
 
 from __future__ import annotations
@@ -50,10 +50,14 @@ class WatchLoop:
                 told = loop.time()
 
     async def _write_status(self) -> None:
-        place, now = self._place, self._place.clock.now()
+        place, now, silent = self._place, self._place.clock.now(), self._place.supervisor.silent(SILENT)
         place.status.say("queues", **asdict(await place.thread.do(queues.look, self._store, now)))
-        place.status.say("loops", silent=" ".join(place.supervisor.silent(SILENT)))
+        place.status.say("totals", **asdict(await place.thread.do(queues.ever, self._store)))
+        place.status.say("loops", silent=" ".join(silent), count=len(silent))
+        before = place.status.unwritten
         await asyncio.to_thread(place.status.write, now)
+        if place.status.unwritten not in ("", before):
+            place.log.error("metrics not written", why=place.status.unwritten)
 
     def _all_well(self) -> bool:
         supervisor = self._place.supervisor
