@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, time
 
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
@@ -20,7 +20,13 @@ from parley.dispute.sides import side_for
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
 from parley.dispute.voting import silent_at_the_miss, silent_by
-from parley.dispute.workdays import DAYS_IN_A_WORKING_WEEK, add_working_days, local_day
+from parley.dispute.workdays import (
+    DAYS_IN_A_WORKING_WEEK,
+    add_working_days,
+    at_local,
+    local_day,
+    local_time,
+)
 
 
 def running(view: View) -> tuple[DutyState, ...]:
@@ -244,8 +250,9 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     people = _there_on(view, people, day_set(view, duty))
     if len(people) > 1:
         yield HoldMeeting(
-            (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty)
-        )
+            (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty),
+            hour=hour_set(view, duty),
+        )  # fmt: skip
 
 
 def _there_on(view: View, people: tuple[str, ...], day: datetime | None) -> tuple[str, ...]:
@@ -285,6 +292,18 @@ def chair_of(dispute: Dispute, hold: Hold) -> str:
 
 def day_set(view: View, duty: DutyState) -> datetime | None:
     """The first minute of the day on which a convened meeting is to be held, where its rule names one."""
+    at = _set_for(view, duty)
+    zone = view.world.calendar.zone
+    return at_local(local_day(at, zone), time(0), zone) if at else None
+
+
+def hour_set(view: View, duty: DutyState) -> datetime | None:
+    """The hour at which a convened meeting is to be held, where whoever set its day said one."""
+    at = _set_for(view, duty)
+    return at if at and local_time(at, view.world.calendar.zone).time() != time(0) else None
+
+
+def _set_for(view: View, duty: DutyState) -> datetime | None:
     named = _names_its_day(view, duty)
     return (
         next((limit.start for limit in duty.deadlines if limit.anchor == named.name), None) if named else None

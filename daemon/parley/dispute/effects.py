@@ -76,7 +76,7 @@ class HoldMeeting:
 
     replaces: an existing hold's id to move instead of placing a new one. earliest: not before this instant: a meeting
     whose day was set is held on that day (BDSCP 4.4.2). again: one was kept for it already and nobody came: only where a
-    time that suits all is left before the date.
+    time that suits all is left before the date. hour: at this one, if it can be: whoever set the day said it.
     """
 
     keys: tuple[DutyKey, ...]
@@ -87,6 +87,7 @@ class HoldMeeting:
     replaces: str = ""
     earliest: datetime | None = None
     again: bool = False
+    hour: datetime | None = None
 
 
 Effect = SendNotice | HoldMeeting

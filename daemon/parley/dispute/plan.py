@@ -68,6 +68,7 @@ _ASK_TO_MEET = (
     e.AttemptRecorded,
     e.MeetingPassed,
     e.CorrectionMade,
+    e.MomentTold,
 )
 
 
@@ -293,6 +294,16 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
         yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
 
 
+def _moment_told(view: View, event: e.MomentTold) -> Iterable[Effect]:
+    yield from _dates_changed(view, event)
+    if event.was is None:
+        return
+    for duty in audience.running(view):  # another hour of the day that was set: no date moves with it
+        hold, hour = audience.hold_of(view, duty), audience.hour_set(view, duty)
+        if hold is not None and hour == event.at and hold.start != hour and hold.start > view.now:
+            yield from audience.hold_for(view, duty, replaces=hold.id)
+
+
 _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     **plan_alerts.PLANS,
     **plan_meetings.PLANS,
@@ -317,6 +328,6 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,
     e.DeadlineShortened: _dates_changed,
-    e.MomentTold: _dates_changed,
+    e.MomentTold: _moment_told,
     e.AddressFailed: missing_people.address_failed,
 }

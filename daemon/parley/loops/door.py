@@ -28,7 +28,7 @@ from parley.dispute.commands import (
 from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import HoldMeeting, SendNotice
-from parley.dispute.events import AnyEvent, DutyOpened, RequestRefused
+from parley.dispute.events import AnyEvent, DutyOpened, MomentTold, RequestRefused
 from parley.dispute.evolve import fold, fold_on
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
@@ -36,7 +36,12 @@ from parley.dispute.view import View
 from parley.loops import indexing, missed_letters, other_alerts, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.steps import ALONE, PAUSE, Steps, to_its_end, touches
-from parley.loops.timefinding import find_time, together, why_not_when_free
+from parley.loops.timefinding import (
+    find_time,
+    together,
+    why_not_at_its_hour,
+    why_not_when_free,
+)
 from parley.loops.visit import Done, Said, Visit
 from parley.mail.message import InboundMail, UnreadableMail
 from parley.mail.notice_people import safety_words
@@ -269,6 +274,10 @@ class Door:
             if not isinstance(decided, Refused):
                 visit.add(decided)
             why = why_not_when_free(self.store, visit.protocol, visit.world, effect, now, slot, free, others)
+            if effect.hour is not None and any(isinstance(one, MomentTold) for one in visit.events):
+                why = why or why_not_at_its_hour(
+                    self.store, visit.protocol, visit.world, effect, now, slot, others, hold
+                )
             if why:
                 visit.refused.append(
                     Refused(f"The time that you gave does not do: {why}.", "", code="nothing")

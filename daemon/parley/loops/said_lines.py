@@ -23,13 +23,13 @@ from parley.dispute.sides import side_for
 from parley.dispute.two_languages import flat, names_of
 from parley.dispute.view import View
 from parley.dispute.ways_asked import way_named
-from parley.dispute.workdays import local_day
+from parley.dispute.workdays import local_day, local_time
 from parley.mail.answer_lines import LABELS
 from parley.mail.answer_readers import names_an_hour
 from parley.mail.answers import read_person, read_spoken, read_urgent, read_when
 from parley.mail.case_numbers import read_case_number
 from parley.mail.message import SaidLine
-from parley.mail.moments import PAST_TIME
+from parley.mail.moments import PAST_TIME, names_a_time
 from parley.mail.spoken_lines import read_tries
 from parley.value import value
 
@@ -197,11 +197,13 @@ def deciding(view: View, fact_id: str, person: str) -> tuple[DutyKey, ...]:
 
 
 def fact_value(view: View, fact_id: str, value: str, received: datetime, zone: str) -> str:
-    """The fact's own spelling of what was typed, a day as ISO 8601; what is neither comes back as it was typed, and
-    `decide` refuses it with the list."""
+    """The fact's own spelling of what was typed, a day as ISO 8601, with its hour where one was said; what is neither comes back
+    as it was typed, and `decide` refuses it with the list."""
     fact = view.protocol.facts[fact_id]
     if fact.is_date:
         when = read_when(value, received, zone, past=False)
+        if when is not None and names_a_time(value):
+            return local_time(when, zone).isoformat(timespec="minutes")
         return local_day(when, zone).isoformat() if when else value
     found = [known for known in fact.values if flat(value) in names_of(known)]
     return found[0] if found else value

@@ -57,6 +57,9 @@ def find_time(
             held=held,
         )
 
+    if effect.hour is not None and not _not_at_its_hour(asked(True), effect.hour):
+        end = effect.hour + timedelta(minutes=effect.minutes)
+        return Slot(effect.hour, end, "the hour that was set for it", late=False)
     if free:
         slot = find(asked(True, free))
         if not slot.late and _in_one_of(slot, free):
@@ -72,6 +75,21 @@ def find_time(
             late.append((not slot.suits, office, slot.start, slot))
     # The earliest that there is, best when they are usually rung
     return min(late, key=lambda one: one[:3])[3]
+
+
+def _not_at_its_hour(request: SlotRequest, hour: datetime) -> str:
+    return fits(request, hour, hour + request.duration)
+
+
+def why_not_at_its_hour(
+    store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, slot: Slot,
+    placed: Iterable[Hold] = (), moving: Hold | None = None,
+) -> str:  # fmt: skip
+    """Why the meeting is not at the hour that was set for it, "" if it is, or none was."""
+    if effect.hour is None or slot.start == effect.hour:
+        return ""
+    request = request_for(store, protocol, world, effect, now, moving=moving, office=True, placed=placed)
+    return _not_at_its_hour(request, effect.hour)
 
 
 def why_not_when_free(
@@ -141,6 +159,7 @@ def together(wanted: Sequence[HoldMeeting]) -> list[HoldMeeting]:
             before=min(limits, default=None),
             minutes=minutes,
             earliest=max(begins, default=None),
+            hour=first.hour or effect.hour,
         )
     return list(merged.values())
 

@@ -38,6 +38,7 @@ from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_people import names
 from parley.mail.notice_words import either, iso_day, plain
 
+A_DAY = "a day, such as 6 May"
 _PASS_TO = Word("PASS TO and a full name, or a work address", "it is theirs", line=True)
 _ALERT_OF_ANOTHER = (Word("SPOKE", "I have spoken to them all the same"),)
 
@@ -131,9 +132,16 @@ def _not_in_a_form(protocol: DisputeProtocol) -> tuple[Fact, ...]:
     return tuple(fact for fact in protocol.facts.values() if fact.id not in shown)
 
 
+@once
+def _days_of_meetings(protocol: DisputeProtocol) -> frozenset[str]:
+    """The facts that are the day of a convened meeting: whoever sets one may say its hour, too."""
+    due = [duty.due for duty in protocol.duties.values() if duty.do == "meet" and duty.due]
+    return frozenset(one.moment.name for one in due if one.before is None)
+
+
 def line_telling(fact: Fact) -> str:
     """The line that tells a fact, with what it may be: "Child: unborn, under 1 or other"."""
-    return f"{plain(fact.label)}: {either(fact.values) or 'a day, such as 6 May'}"
+    return f"{plain(fact.label)}: {either(fact.values) or A_DAY}"
 
 
 def may_be_asked(view: View, fact: Fact, reader: str) -> bool:
@@ -166,7 +174,8 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
         yes = (
             [Word("YES", f"{iso_day(same.value, view.today)}, like {names(view, [same.by])}")] if same else []
         )
-        return (*yes, Word("a day, such as 6 May", fact.name, line=True))
+        how = f"{A_DAY}, or 6 May 14:00" if fact.id in _days_of_meetings(view.protocol) else A_DAY
+        return (*yes, Word(how, fact.name, line=True))
     if fact and fact.values:
         said = [_with_reason(fact, value) for value in fact.values]
         return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))

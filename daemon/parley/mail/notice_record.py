@@ -24,7 +24,7 @@ from parley.mail.notice_words import (
     all_of,
     by_medium,
     capital,
-    day_long,
+    day_or_hour,
     plain,
     soft,
     when_short,
@@ -173,7 +173,7 @@ def decided_words(view: View, duty: DutyState) -> tuple[str, str]:
         return "", ""
     if fact.is_date:
         day = view.dispute.moments.get(fact.id)
-        return (plain(fact.name), day_long(day, view.world.calendar.zone, view.today)) if day else ("", "")
+        return (plain(fact.name), day_or_hour(day, view.world.calendar.zone, view.today)) if day else ("", "")
     if shared(view, duty):
         stands = standing(view, fact.id, words_of(view, fact.id, duty), here)
         return (plain(fact.name), plain(stands[0])) if stands else ("", "")

@@ -96,11 +96,17 @@ def day_or_hour(at: datetime, zone: str, today: date) -> str:
 
 @lru_cache(maxsize=4096)
 def iso_day(text: str, today: date) -> str:
-    """A day as the record writes it, "2026-05-04", as people say it; whatever else it is, as it stands."""
+    """A day as the record writes it, "2026-05-04", or with its hour there, "2026-05-04T14:00+01:00", as people say it; whatever
+    else it is, as it stands."""
     try:
         return day_long(datetime.fromisoformat(f"{text}T12:00+00:00"), "UTC", today)
     except ValueError:
+        pass
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
         return plain(text)
+    return f"{day_name(at.date(), year=at.year != today.year)}, {clock_time(at)}"
 
 
 def value_words(fact: Fact | None, told: str, today: date) -> str:

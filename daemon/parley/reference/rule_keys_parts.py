@@ -49,7 +49,7 @@ PARTS = (
     Shape("fact", "A fact", "Something the protocol asks and may test: `one_of` or `date`.", (
         Key("name", TEXT, "as people read it; the id if it is left out", "what it is about"),
         Key("one_of", Many(TEXT), "what it may be", "[assessment, plan]"),
-        Key("date", YES_OR_NO, "it is a day, and dates may be counted from it", "yes"),
+        Key("date", YES_OR_NO, "it is a day, perhaps with an hour, and dates may be counted from it", "yes"),
         Key("ask", OneOf(("opening", "stage")), "when it is asked: at the opening, or in the letters of each stage, until somebody tells it", "opening"),
         Key("line", TEXT, "the label of the line that tells it, in a first mail or later; its name if it is left out", "About"),
         Key("told_by", Many(WHO), "who may tell it; left out, either side", "chair"),
