@@ -16,6 +16,7 @@ from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
+from parley.dispute.sharing import sharing
 from parley.dispute.sides import side_for
 from parley.dispute.standing_in import acting_for
 from parley.dispute.view import View
@@ -252,6 +253,7 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
         yield HoldMeeting(
             (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty),
             hour=hour_set(view, duty),
+            either=sharing(view, duty),
         )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, time, timedelta
 from parley.dispute.dispute import Hold
 from parley.dispute.reminding import reminder_at
 from parley.dispute.settled import said_settled
+from parley.dispute.sharing import in_their_place
 from parley.dispute.view import View
 from parley.dispute.workdays import add_working_days, at_local, close_of, is_working_day, local_day
 
@@ -40,7 +41,12 @@ def silent(hold: Hold) -> tuple[str, ...]:
 
 def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     """Who is asked once more for an answer: one reminder a stage is enough, and a reminder of a date shows the meeting."""
-    missing = tuple(person for person in silent(hold) if person not in hold.chased)
+    missing = tuple(
+        person
+        for person in silent(hold)
+        if person not in hold.chased
+        and not any(_comes(hold, one) for one in in_their_place(view, hold, person))
+    )
     if not missing or said_settled(view):
         return ()
     visit = view.dispute.visit_for(hold.keys[0])
@@ -53,6 +59,10 @@ def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
         for person in duty.holders
     }
     return tuple(person for person in missing if person not in told)
+
+
+def _comes(hold: Hold, person: str) -> bool:
+    return person == hold.proposer or hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
 
 
 def never_came_round(hold: Hold, person: str) -> bool:

@@ -27,7 +27,9 @@ from parley.dispute.owing import open_duties
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
+from parley.dispute.sharing import with_whom
 from parley.dispute.sides import agency_of, side_for
+from parley.dispute.view import View
 
 CONVERSATIONS = ("talk", "meet")
 
@@ -48,7 +50,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return not_yet(draft, duties)
     met = _met(draft, command, in_time)
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, duties),
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft.view, command, duties),
         met=keys_of(met), text=command.text, present=command.present, timed=command.timed,
         by_day=command.by_day, clause=duties[0].clause if duties else "",
     )  # fmt: skip
@@ -57,7 +59,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
             draft, command, duty, "conversation", medium=command.medium, present=command.present, timed=command.timed,
             by_day=command.by_day,
         )  # fmt: skip
-    there = _who_spoke(command, duties)
+    there = _who_spoke(draft.view, command, duties)
     told = command.told and _told(draft, command, (), there)
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
@@ -67,11 +69,15 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     return None
 
 
-def _who_spoke(command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:
+def _who_spoke(view: View, command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:
     """Who came, where that is said, and whoever says of their own talk that they spoke; else all who were to."""
     asked = [person for duty in duties for person in (*duty.holders, *duty.counterparts)]
     talked = command.by in asked and any(duty.do == "talk" for duty in duties)
     came = [command.by, *command.present] if talked else command.present
+    if talked and not command.present:
+        # Whoever shares their post may not have been there: they say it of themselves
+        beside = {one for duty in duties for one in with_whom(view, duty, command.by)} - {command.by}
+        asked = [person for person in asked if person not in beside]
     return tuple(dict.fromkeys(came if command.present else asked)) or (command.by,)
 
 
@@ -122,6 +128,7 @@ def _not_all_there(draft: Draft, duty: DutyState, command: RecordDiscussion) -> 
     absent = [
         draft.world.person(one).name for one in people
         if one not in there and agency_of(draft.view, one) not in instead
+        and not there & set(with_whom(draft.view, duty, one))
     ]  # fmt: skip
     if not absent:
         return None
@@ -168,7 +175,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
 def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
     """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(command, over), met=(),
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft.view, command, over), met=(),
         text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,
         clause=over[0].clause,
     )  # fmt: skip

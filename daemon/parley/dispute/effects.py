@@ -76,7 +76,8 @@ class HoldMeeting:
 
     replaces: an existing hold's id to move instead of placing a new one. earliest: not before this instant: a meeting
     whose day was set is held on that day (BDSCP 4.4.2). again: one was kept for it already and nobody came: only where a
-    time that suits all is left before the date. hour: at this one, if it can be: whoever set the day said it.
+    time that suits all is left before the date. hour: at this one, if it can be: whoever set the day said it. either: of those
+    asked, the people of whom one is enough.
     """
 
     keys: tuple[DutyKey, ...]
@@ -88,6 +89,7 @@ class HoldMeeting:
     earliest: datetime | None = None
     again: bool = False
     hour: datetime | None = None
+    either: tuple[tuple[str, ...], ...] = ()
 
 
 Effect = SendNotice | HoldMeeting

@@ -36,6 +36,7 @@ from parley.dispute.named_moments import named_moment
 from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import resolve
 from parley.dispute.protocol import Anchor, Moment, Stage
+from parley.dispute.sharing import an_agencys_post
 from parley.dispute.view import View
 
 
@@ -192,7 +193,10 @@ def _fact(condition: FactIs, view: View) -> datetime | None:
 
 def _same_person(condition: SamePerson, view: View) -> datetime | None:
     people = [resolve(view, (who,)).people for who in condition.whos]
-    same = bool(people[0]) and len(people[0]) == 1 and all(found == people[0] for found in people)
+    parts = zip(condition.whos, people, strict=True)
+    # Of a post that two share, whoever holds the other one too is both
+    of_one = all(len(found) == 1 or an_agencys_post(view, who) for who, found in parts)
+    same = of_one and bool(set(people[0]).intersection(*people[1:]))
     return view.dispute.moments.get("raised") if same else None
 
 

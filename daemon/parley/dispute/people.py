@@ -158,7 +158,7 @@ def _listed_in(view: View, role: Role, side: str, agency: str) -> tuple[str, ...
     gone = {
         person for *part, person in view.dispute.stood_down if part == [side, f"{role.id}{IN_AGENCY}{agency}"]
     }
-    return tuple(person.id for person in holders if person.id not in gone)[:1]
+    return tuple(person.id for person in holders if person.id not in gone)
 
 
 def everywhere(view: View, whos: tuple[Who, ...]) -> tuple[str, ...]:
@@ -243,7 +243,7 @@ def _from_directory(view: View, role: Role, side: str) -> tuple[str, ...]:
     holders = tuple([person.id for person in view.world.directory.holders(post, agency, view.today)])
     if role.named:
         return holders if len(holders) == 1 else ()
-    return holders[:1]
+    return holders
 
 
 def _post_in(view: View, role: Role, agency: str) -> str:

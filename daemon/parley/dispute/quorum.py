@@ -13,6 +13,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.people import in_words, resolve
 from parley.dispute.protocol import Duty, Role, Who
+from parley.dispute.sharing import in_their_place
 from parley.dispute.view import View
 
 NEEDS_QUORUM = ("meet", "decide")
@@ -30,8 +31,11 @@ def without_quorum(draft: Draft, state: DutyState, present: tuple[str, ...]) -> 
 
 
 def goes_on_without(view: View, hold: Hold, person: str) -> bool:
-    """Whether a panel's meeting stands although this member cannot come: whoever owes it comes, and enough agencies do."""
+    """Whether a meeting stands although this one cannot come: somebody who shares their post may; or of a panel, whoever owes it
+    comes, and enough agencies do."""
     coming = tuple(p for p in hold.attendees if hold.answers.get(p, (0, None, ""))[2] != "DECLINED")
+    if set(in_their_place(view, hold, person)) & set(coming):
+        return True
     for state in (view.dispute.duties[key] for key in hold.keys):
         panels = _panels(view, rule_of(view, state))
         if person in state.holders or not panels:

@@ -19,9 +19,10 @@ from parley.dispute.dispute import Hold
 from parley.dispute.earliest import before_its_time
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import DutyKey
+from parley.dispute.sharing import sharing
 from parley.dispute.workdays import local_day
 from parley.loops.door import Door
-from parley.loops.timefinding import request_for
+from parley.loops.timefinding import request_for, with_one_of_each
 from parley.loops.visit import Visit
 from parley.mail.free_times import read_free
 from parley.mail.message import Answers
@@ -146,7 +147,9 @@ def _why_not_moved(
         return OVER
     duties = [visit.dispute.duties[key] for key in hold.keys]
     before = min((duty.due for duty in duties if duty.status == "open" and duty.due), default=None)
-    effect = HoldMeeting(hold.keys, hold.attendees, "", 0, before)
+    view = visit.view(now)
+    either = tuple(dict.fromkeys(group for duty in duties for group in sharing(view, duty)))
+    effect = HoldMeeting(hold.keys, hold.attendees, "", 0, before, either=either)
     return _why_not(door, visit, effect, hold, person, start, end, now)
 
 
@@ -163,10 +166,15 @@ def _why_not(
     if early:
         return before_its_time(max(early, key=lambda date: date.at), visit.world.calendar.zone)
     free: dict[str, tuple[Interval, ...]] = {person: ((start, end),)} if person else {}
-    request = request_for(
-        door.store, visit.protocol, visit.world, effect, now, moving=moving, free=free, office=True,
-        placed=visit.dispute.live_holds,
-    )  # fmt: skip
-    if not person:  # moved by hand in parley's own calendar: whoever did that has spoken to people
-        request = replace(request, notice=timedelta())
-    return fits(request, start, end)
+    reasons = []
+    for one in (effect, *(with_one_of_each(effect) if effect.either else ())):
+        request = request_for(
+            door.store, visit.protocol, visit.world, one, now, moving=moving, free=free, office=True,
+            placed=visit.dispute.live_holds,
+        )  # fmt: skip
+        if not person:  # moved by hand in parley's own calendar: whoever did that has spoken to people
+            request = replace(request, notice=timedelta())
+        reasons.append(fits(request, start, end))
+        if not reasons[-1]:
+            break
+    return reasons[0] if reasons[-1] else ""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice, product
 
 from parley.calendars.slots import (
     NOTICE,
@@ -28,6 +29,8 @@ from parley.store import free_busy, holds
 from parley.store.store import Store
 
 LOOK_AHEAD = timedelta(days=62)
+USUAL_THEN_OFFICE = (False, True)  # when people are usually rung, then their office hours beside that
+MOST_CHOICES = 9  # of one of each who share a post that are tried
 LONGEST_AWAY = 400  # days of one absence that are counted out
 
 
@@ -36,11 +39,40 @@ def find_time(
     moving: Hold | None = None, free: dict[str, tuple[Interval, ...]] | None = None, soon: bool = False,
     placed: Iterable[Hold] = (),
 ) -> Slot:  # fmt: skip
-    """The time for a conversation, and why this one. What somebody said is free comes first; then from the next working
+    """The time for a conversation, and why this one. Of two who share a post one is enough: the earliest that suits either."""
+    placed = tuple(placed)
+
+    def time_for(effect: HoldMeeting, offices: tuple[bool, ...] = USUAL_THEN_OFFICE) -> Slot:
+        return _time_for(
+            store, protocol, world, effect, now, moving=moving, free=free, soon=soon, placed=placed, offices=offices
+        )  # fmt: skip
+
+    if not effect.either:
+        return time_for(effect)
+    for offices in (USUAL_THEN_OFFICE[:1], USUAL_THEN_OFFICE):
+        found = [time_for(one, offices) for one in (effect, *with_one_of_each(effect))]
+        if good := [slot for slot in found if slot.suits and not slot.late]:
+            return min(good, key=lambda slot: (slot.start != effect.hour, slot.start))
+    return min(found, key=lambda slot: (not slot.suits, slot.start))
+
+
+def with_one_of_each(effect: HoldMeeting) -> Iterator[HoldMeeting]:
+    """The same with one of each who share a post: every choice of them, of those whom the directory lists first."""
+    for chosen in islice(product(*effect.either), MOST_CHOICES):
+        beside = {one for group in effect.either for one in group} - {*chosen}
+        people = tuple(one for one in effect.attendees if one not in beside)
+        yield changed(effect, attendees=people, either=())
+
+
+def _time_for(
+    store: Store, protocol: DisputeProtocol, world: World, effect: HoldMeeting, now: datetime, *,
+    moving: Hold | None, free: dict[str, tuple[Interval, ...]] | None, soon: bool, placed: tuple[Hold, ...],
+    offices: tuple[bool, ...],
+) -> Slot:  # fmt: skip
+    """The time that suits all of these. What somebody said is free comes first; then from the next working
     day on if the date leaves room: the other side hears of it for the first time and wants to look at the file. `soon` (it
     is urgent), or no room: as soon as people can be told. A meeting whose day was set is held on that day.
     """
-    placed = tuple(placed)
     held = _held(store, effect, now, moving)
 
     def asked(office: bool, said: dict[str, tuple[Interval, ...]] | None = None) -> SlotRequest:
@@ -65,7 +97,7 @@ def find_time(
         if not slot.late and _in_one_of(slot, free):
             return slot
     late: list[tuple[bool, bool, datetime, Slot]] = []
-    for office in (False, True):
+    for office in offices:
         request = asked(office)
         for notice, how in _from_when(world, effect, request, soon):
             slot = find(changed(request, notice=notice))

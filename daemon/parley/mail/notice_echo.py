@@ -7,13 +7,14 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.forms import rows_of
+from parley.dispute.sharing import sharing
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, office_closes, ring_words
-from parley.mail.notice_people import agency_name, manager_facts, names, role_words
+from parley.mail.notice_people import agency_name, manager_facts, names, names_with_either, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_talks import how_it_was, to_add
@@ -49,12 +50,14 @@ def _at(view: View, event: e.AnyEvent) -> str:
 
 
 def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
-    others = names(view, [p for p in event.between if p != event.by], reader)
+    together = [group for key in event.met for group in sharing(view, view.dispute.duties[key])]
+    others = names_with_either(view, [p for p in event.between if p != event.by], together, reader)
     who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
     told = ", and told them that it goes further" if event.told else ""
     told += _to_add(view, event)
     if event.by not in event.between and len(event.between) > 1:  # said by somebody who was not there
-        return f"{capital(names(view, event.between, reader))} spoke{by}, {at}{told}"
+        people = names_with_either(view, event.between, together, reader)
+        return f"{capital(people)} spoke{by}, {at}{told}"
     return f"{who} spoke to {others or 'the other side'}{by}, {at}{told}"
 
 

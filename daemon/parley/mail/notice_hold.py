@@ -9,6 +9,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.changed import changed
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
+from parley.dispute.sharing import sharing
 from parley.dispute.view import View
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import names, person_facts
@@ -18,6 +19,7 @@ from parley.mail.notice_words import (
     all_of,
     capital,
     day_and_time,
+    either,
     first_name,
     local,
     plain,
@@ -61,7 +63,8 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "company": _company(view, hold, other, reader),
         "rings": _who_rings(view, noun, caller, called, reader, video or place)
         if len(hold.attendees) < 3
-        else _who_comes(view, hold, reader, video, place),
+        else _rings_either(view, hold, reader, video or place)
+        or _who_comes(view, hold, reader, video, place),
         "location": place
         or (plain(view.world.person(called).phone, 40) if "call" in noun and not video else ""),
         "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
@@ -106,6 +109,8 @@ def meeting_place(view: View, hold: Hold) -> str:
 
 def _company(view: View, hold: Hold, other: str, reader: str) -> str:
     """Whom the reader meets, for a subject: "Priya Nair", "Priya Nair and 3 others"."""
+    if ends := _ends(view, hold):
+        return either([names(view, [one]) for one in ends[reader in ends[0]]])
     more = len({*hold.attendees} - {other, reader})
     beside = "" if not more else " and one other" if more == 1 else f" and {more} others"
     return f"{names(view, [other])}{beside}"
@@ -116,6 +121,31 @@ def _who_comes(view: View, hold: Hold, reader: str, video: str, place: str) -> s
     others = names(view, [one for one in hold.attendees if one != reader])
     where = f" By video: {video}" if video else f" At: {place}." if place else ""
     return (f"With you: {others}." if reader in hold.attendees else f"Invited: {others}.") + where
+
+
+def _ends(view: View, hold: Hold) -> tuple[list[str], list[str]] | None:
+    """Both ends of a conversation of two, where two who share a post are asked for an end and one of them is enough."""
+    first = view.dispute.duties[hold.keys[0]]
+    groups = sharing(view, first)
+    here = [[p for p in people if p in hold.attendees] for people in (first.holders, first.counterparts)]
+    for end in here:
+        if not end or (len(end) > 1 and not any({*end} <= {*group} for group in groups)):
+            return None
+    return (here[0], here[1]) if groups and first.do == "talk" else None
+
+
+def _rings_either(view: View, hold: Hold, reader: str, where: str) -> str:
+    """Who rings whom, where it may be either of two."""
+    ends = _ends(view, hold)
+    if ends is None or where or "call" not in noun_of(view, hold):
+        return ""
+    if reader in ends[0]:
+        beside = [one for one in ends[0] if one != reader]
+        numbers = [(names(view, [one]), plain(view.world.person(one).phone, 40)) for one in ends[1]]
+        you = f"You or {either([names(view, [one]) for one in beside])}" if beside else "You"
+        return f"{you} ring {either([f'{name}: {phone}' if phone else name for name, phone in numbers])}."
+    caller, called = (either([names(view, [one], reader) for one in end]) for end in ends)
+    return f"{capital(caller)} {'rings' if len(ends[0]) == 1 else 'ring'} {called}."
 
 
 def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, where: str) -> str:

@@ -64,6 +64,24 @@ def names(view: View, people: Iterable[str], reader: str = "") -> str:
     return found[0] if len(found) == 1 else all_of(found)
 
 
+def names_with_either(
+    view: View, people: Iterable[str], together: Iterable[tuple[str, ...]], reader: str = ""
+) -> str:
+    """The same; of those who hold one post together one is enough: "Sana Iqbal or Omar Finch", "Priya Nair and either Sana Iqbal
+    or Omar Finch"."""
+    groups = {person: group for group in together for person in group}
+    if not groups:
+        return names(view, people, reader)
+    there = tuple(dict.fromkeys(people))
+    units = dict.fromkeys(tuple(p for p in groups.get(one, (one,)) if p in there) for one in there)
+    said = [either([names(view, [one], reader) for one in unit]) for unit in units]
+    if len(said) == 1:
+        return said[0]
+    return all_of(
+        f"either {words}" if len(unit) > 1 else words for words, unit in zip(said, units, strict=True)
+    )
+
+
 def manager_facts(view: View) -> dict[str, Any]:
     """The partnership's person to ring: while they are away by the directory, whoever acts for them; all blank if it names none."""
     directory = view.world.directory

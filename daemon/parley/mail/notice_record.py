@@ -11,13 +11,14 @@ from parley.dispute.dispute import OTHER_SIDE, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.events import DutyKey
-from parley.dispute.protocol import CLOSED, Duty
+from parley.dispute.protocol import CLOSED
 from parley.dispute.quorum import NEEDS_QUORUM
+from parley.dispute.sharing import sharing, with_whom
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
 from parley.mail.minutes_words import stage_label
-from parley.mail.notice_people import names
+from parley.mail.notice_people import names, names_with_either
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
 from parley.mail.notice_talks import corrections, talk_words
 from parley.mail.notice_words import (
@@ -66,7 +67,7 @@ def _decided_at(view: View, visit: StageVisit, named: bool, *, above: bool) -> s
                 continue
             if above and (duty.do != "decide" or not set(duty.holders) <= set(of_neither(view, duty))):
                 continue
-            several = named and duty.key.party and f" ({names(view, who_did(rule_of(view, duty), duty))})"
+            several = named and duty.key.party and f" ({names(view, who_did(view, duty))})"
             found.setdefault(name, []).append(f"{value}{several or ''}")
     return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items())
 
@@ -126,7 +127,7 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     clauses = all_of(duty.clause for duty in group)
     if first.do in ("talk", "meet"):
         came = (*first.holders[: first.do == "talk"], *first.present)  # who came, where that is said
-        people = names(view, dict.fromkeys(came if first.present else (*first.holders, *first.counterparts)))
+        people = spoke_words(view, first, came if first.present else (*first.holders, *first.counterparts))
         return f"{at}: {people} spoke{talk_words(first)} ({clauses}){corrections(view, first)}"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
@@ -139,9 +140,21 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     return f"{at}: {doer} did this: {step_facts(view, first, '')['what']} ({clauses})"
 
 
-def who_did(rule: Duty, duty: DutyState) -> tuple[str, ...]:
-    """Who met it: of several who were free to, the one that did."""
-    free = any(who.choice for who in rule.by)
+def spoke_words(view: View, duty: DutyState, people: Iterable[str]) -> str:
+    """Who spoke: of those who hold a post together, the one that says so, else one of them."""
+    groups = sharing(view, duty)
+    beside = {one for group in groups if duty.done_by in group for one in group} - {
+        duty.done_by,
+        *duty.present,
+    }
+    return names_with_either(view, [one for one in people if one not in beside], groups)
+
+
+def who_did(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Who met it: of several who were free to, or who share a post, the one that did."""
+    free = any(who.choice for who in rule_of(view, duty).by) or duty.done_by in with_whom(
+        view, duty, duty.done_by
+    )
     return (duty.done_by,) if free and duty.done_by in duty.holders else duty.holders
 
 
@@ -154,7 +167,7 @@ def who_decided(view: View, duty: DutyState) -> tuple[str, ...]:
         if name == rule.fact and tuple(scope) == here
     }
     voted = tuple(person for person in duty.holders if person in said) if shared(view, duty) else ()
-    return voted or _who_came(view, duty) or who_did(rule, duty)
+    return voted or _who_came(view, duty) or who_did(view, duty)
 
 
 def _who_came(view: View, duty: DutyState) -> tuple[str, ...]:

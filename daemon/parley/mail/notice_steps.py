@@ -18,6 +18,7 @@ from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Duty, Exit
+from parley.dispute.sharing import sharing
 from parley.dispute.sides import side_for
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
@@ -26,7 +27,7 @@ from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import counted, due_facts, due_words, other_dates, too_soon
 from parley.mail.notice_documents import carried_words
-from parley.mail.notice_people import line_naming, names, person_facts, role_words
+from parley.mail.notice_people import line_naming, names, names_with_either, person_facts, role_words
 from parley.mail.notice_stand_ins import stand_ins
 from parley.mail.notice_words import (
     all_of,
@@ -99,8 +100,23 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "if_unresolved": _only_if_unresolved(view, rule),
-        "so_far": [*too_soon(view, duty), *_parties_on_the_panel(view, duty), *_said_so_far(view, duty)],
+        "so_far": [
+            *_one_is_enough(view, duty),
+            *too_soon(view, duty),
+            *_parties_on_the_panel(view, duty),
+            *_said_so_far(view, duty),
+        ],
     }
+
+
+def _one_is_enough(view: View, duty: DutyState) -> list[str]:
+    """That one of those who hold a post together is enough: each of them reads of the step."""
+    if duty.status != "open":
+        return []
+    return [
+        f"{names(view, group)} share one post: either may do this, and one is enough"
+        for group in sharing(view, duty)
+    ]
 
 
 def _parties_on_the_panel(view: View, duty: DutyState) -> list[str]:
@@ -173,7 +189,9 @@ def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     free = any(who.choice for who in rule_of(view, duty).by)  # whoever of them is free to do it
     if free and len(duty.holders) > 1:
         return either([names(view, [one], reader) for one in duty.holders])
-    return names(view, duty.holders, reader) or all_of(role_words(view, words) for words in duty.unfilled)
+    return names_with_either(view, duty.holders, sharing(view, duty), reader) or all_of(
+        role_words(view, words) for words in duty.unfilled
+    )
 
 
 @once
@@ -238,9 +256,8 @@ def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, with "their" for "your", unless they speak to "you"."""
     theirs = _YOUR.sub("their", rule.say)
     said = theirs if theirs and not speaks_to_somebody(theirs) else _usual(view, rule)
-    return _filled(said, names(view, duty.holders, reader), _counterparts(view, duty, reader)) + row_words(
-        duty
-    )
+    by = names_with_either(view, duty.holders, sharing(view, duty), reader)
+    return _filled(said, by, _counterparts(view, duty, reader)) + row_words(duty)
 
 
 def _only_if_unresolved(view: View, rule: Duty) -> bool:
@@ -282,7 +299,8 @@ def _counterparts(view: View, duty: DutyState, reader: str) -> str:
     alone = duty.holders[0] if len(duty.holders) == 1 and len(duty.counterparts) > 1 else ""
     itself = reader if reader in duty.holders else alone
     others = [one for one in duty.counterparts if one != itself]
-    found = names(view, others, reader)  # whoever owes it is not asked to meet themselves
+    # Whoever owes it is not asked to meet themselves
+    found = names_with_either(view, others, sharing(view, duty), reader)
     if found and duty.unfilled:  # whoever is known does not stand for the others
         rule = rule_of(view, duty)
         missing = resolve(view, rule.counterparts, side_of_holders(view, rule.by)).unfilled
@@ -307,4 +325,7 @@ def _to_ring(view: View, duty: DutyState, reader: str) -> dict[str, Any] | None:
     if duty.do == "meet" and len(people) > 1:
         return None  # a meeting of several is convened; nobody of them is the one to ring
     with_phone = [one for one in people if one["phone"]]
+    if len(with_phone) > 1 and any({*ends} <= {*group} for group in sharing(view, duty)):
+        both = {key: either([one[key] for one in with_phone]) for key in ("name", "first", "phone")}
+        return {**with_phone[0], **both, "line": f"{both['name']}, {both['phone']}"}
     return with_phone[0] if len(with_phone) == 1 or (with_phone and duty.do in ("talk", "meet")) else None

@@ -96,7 +96,7 @@ PERSON_SHAPE = Shape(
     (
         Key("name", TEXT, "as others read it", "Priya Nair", True),
         Key("agency", AGENCY, "whom they work for; the partnership's own people have none", "school"),
-        Key("post", Many(POST_OF_AGENCY), "what rule files ask for: practitioner, line_manager, safeguarding_lead, director, …", "[director, board_member]"),
+        Key("post", Many(POST_OF_AGENCY), "what rule files ask for: practitioner, line_manager, safeguarding_lead, director, …; where two of an agency hold one post, both are asked and one is enough", "[director, board_member]"),
         Key("posts", Many(POST_OF_AGENCY), "another way to write `post`", "[director, board_member]"),
         Key("title", TEXT, "their job, as others read it", "Designated teacher"),
         Key("email", Many(ADDRESS), "their address; of several the first is written to and all are known", "priya.nair@school.example"),

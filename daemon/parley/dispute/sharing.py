@@ -1,0 +1,63 @@
+"""A post that several hold, as two who share a job: each of them is asked, and one of them is enough.
+
+It is one part all the same: whoever is asked to speak to "the safeguarding lead" has spoken to either of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from parley.dispute.choices import rule_of
+from parley.dispute.dispute import Hold
+from parley.dispute.duty_state import DutyState
+from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.protocol import SIDES, Who
+from parley.dispute.sides import agency_of
+from parley.dispute.view import View
+
+Group = tuple[str, ...]
+
+
+def an_agencys_post(view: View, who: Who) -> bool:
+    """Whether these words mean whoever holds a post in an agency: not a body, whose members are many, nor somebody named."""
+    role = view.protocol.roles.get(who.role)
+    return role is not None and bool(role.post) and not role.named and role.of in ("", *SIDES)
+
+
+def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
+    """Those at either end of a step who hold one post together."""
+    if len(duty.holders) < 2 and len(duty.counterparts) < 2:
+        return ()
+    rule = rule_of(view, duty)
+    own = side_of_holders(view, rule.by)
+    ends = ((rule.by, duty.holders), (rule.counterparts, duty.counterparts))
+    return tuple(group for whos, people in ends for group in _at_one_end(view, whos, own, people))
+
+
+def _at_one_end(view: View, whos: tuple[Who, ...], own: str, people: Group) -> Iterable[Group]:
+    if len(people) < 2:
+        return
+    parts = [one for who in whos for one in (who.choice or (who,))]
+    posts = [one for one in parts if an_agencys_post(view, one)]
+    # Where nothing else is meant, whoever took over from one of them shares it too
+    alone = len(posts) == len(parts) and len({one.role for one in posts}) == 1
+    for post in posts[:1] if alone else posts:
+        meant = people if alone else resolve(view, (post,), own).people
+        together: dict[str, list[str]] = {}
+        for person in people:
+            if person in meant:
+                together.setdefault(agency_of(view, person), []).append(person)
+        yield from (tuple(group) for group in together.values() if len(group) > 1)
+
+
+def with_whom(view: View, duty: DutyState, person: str) -> Group:
+    """Who shares this step with them: everybody who holds the same post, themselves among them; () if they hold it alone."""
+    return next((group for group in sharing(view, duty) if person in group), ())
+
+
+def in_their_place(view: View, hold: Hold, person: str) -> Group:
+    """Who else of those invited holds the post for which this person is."""
+    for key in hold.keys:
+        if group := with_whom(view, view.dispute.duties[key], person):
+            return tuple(one for one in group if one != person and one in hold.attendees)
+    return ()
