@@ -17,7 +17,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from importlib import import_module
-from itertools import cycle, islice
+from itertools import cycle, islice, takewhile
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -156,20 +157,40 @@ def _timed(daemon: Daemon, smtp: Any, load: list[mails.Load], letters: int) -> t
 
 def _through(daemon: Daemon, smtp: Any, load: list[mails.Load], before: int, letters: int = LETTERS) -> None:
     """Send these and wait until all that they bring has left. letters: for each."""
-    asyncio.run(send_all(smtp.smtp, load))
-    wanted = before + letters * len(load)
-    last, until = -1, 0.0
-    while (left := _left(daemon)) < wanted:
-        if left > last:
-            last, until = left, time.monotonic() + PATIENCE
-        if time.monotonic() > until:
-            raise RuntimeError(f"parley stopped at {left} letters: {daemon.log()}")
-        time.sleep(0.05)
+    with closing(_opened(daemon)) as db:
+        taken = _Taken(db)
+        asyncio.run(send_all(smtp.smtp, load))
+        wanted = before + letters * len(load)
+        last, until = -1, 0.0
+        while (left := taken.count()) < wanted:
+            if left > last:
+                last, until = left, time.monotonic() + PATIENCE
+            if time.monotonic() > until:
+                raise RuntimeError(f"parley stopped at {left} letters: {daemon.log()}")
+            time.sleep(0.05)
+
+
+class _Taken:
+    """How many letters the relay has taken. Rows below which all were sent are not read again: to count them all twenty
+    times a second took a quarter of a millisecond a mail from the two cores."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._sent = self._upto = 0
+
+    def count(self) -> int:
+        after = "SELECT id, state = 'sent' FROM outbox WHERE id > ? ORDER BY id"
+        rows = self._db.execute(after, (self._upto,)).fetchall()
+        whole = list(takewhile(itemgetter(1), rows))
+        self._sent += len(whole)
+        self._upto = whole[-1][0] if whole else self._upto
+        return self._sent + sum(int(sent) for _, sent in rows[len(whole) :])
 
 
 def _left(daemon: Daemon) -> int:
     """How many letters the relay has taken."""
-    return _asked(daemon, "SELECT count(*) FROM outbox WHERE state = 'sent'")
+    with closing(_opened(daemon)) as db:
+        return _Taken(db).count()
 
 
 def _asked(daemon: Daemon, sql: str) -> int:
@@ -177,8 +198,12 @@ def _asked(daemon: Daemon, sql: str) -> int:
 
 
 def _rows(daemon: Daemon, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(f"file:{daemon.folder / 'state' / 'parley.db'}?mode=ro", uri=True)) as db:
+    with closing(_opened(daemon)) as db:
         return db.execute(sql).fetchall()
+
+
+def _opened(daemon: Daemon) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{daemon.folder / 'state' / 'parley.db'}?mode=ro", uri=True)
 
 
 def _servers_alone(imap: Any, smtp: Any, count: int) -> float:
