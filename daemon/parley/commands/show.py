@@ -21,6 +21,7 @@ from parley.commands.standing import (
 )
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert, StageVisit
+from parley.dispute.urgency import nobody_awake
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.mail.minutes_words import stage_label
@@ -161,7 +162,12 @@ def _alert_words(view: View, alert: Alert) -> str:
     zone = view.world.calendar.zone
     words = f"{when_short(alert.raised, zone)}, {names(view, [alert.raised_by])}"
     if alert.inside:
-        return f"{words}: inside office hours, the day's people were told"
+        hours = (
+            "the office is shut, and these rules have nobody on call"
+            if nobody_awake(view, alert)
+            else "inside office hours"
+        )
+        return f"{words}: {hours}; the day's people were told"
     rung = "; ".join(
         f"{names(view, [person])} ({plain(step)}, until {clock_time(local(by, zone))})"
         for step, person, by in alert.rung

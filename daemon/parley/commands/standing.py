@@ -17,6 +17,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.events import RecordsHeld
 from parley.dispute.people import fill, in_agency
 from parley.dispute.protocol import CLOSED, SIDES
+from parley.dispute.urgency import nobody_awake
 from parley.dispute.view import View
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import Person
@@ -233,7 +234,7 @@ def _alert(view: View, alert: Alert) -> Row:
         "agency": or_null(alert.agency),
         "raised": iso(alert.raised, zone),
         "raised_by": or_null(alert.raised_by),
-        "inside": alert.inside,
+        "inside": alert.inside and not nobody_awake(view, alert),
         "rung": rung,
         "acknowledged_by": or_null(alert.acknowledged_by),
         "spoken": iso(alert.contact, zone),

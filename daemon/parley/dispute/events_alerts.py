@@ -10,9 +10,9 @@ from parley.value import value
 
 @value(kw_only=True)
 class UrgencyRaised(Event):
-    """Somebody marked the concern as urgent. inside: office hours of the agency that is asked (why says how known).
-    outside: why that office is not open just then ("Saturday", "after 17:00"; at lunch, which may count as inside); "" where it
-    is, or was not noted."""
+    """Somebody marked the concern as urgent. inside: office hours of the agency that is asked (why says how known), or rules that
+    have nobody on call. outside: why that office is not open just then ("Saturday", "after 17:00"; at lunch, which may count as
+    inside); "" where it is, or was not noted."""
 
     alert: int
     agency: str

@@ -53,8 +53,8 @@ def raise_urgency(draft: Draft, command: Command) -> None:
     waited for parley, and who is awake now is what counts."""
     rule = draft.protocol.on_call
     agency, why = _agency_asked(draft, command.by, rule)
-    shut, wakes = _outside(draft.view, rule, agency, draft.real) if rule else ("", False)
-    inside = not wakes
+    shut, wakes = _outside(draft.view, rule, agency, draft.real)
+    inside = rule is None or not wakes
     number = len(draft.dispute.alerts) + 1
     draft.said(
         e.UrgencyRaised, command, alert=number, agency=agency, inside=inside, why=why, outside=shut,
@@ -205,9 +205,8 @@ def summary_people(draft: Draft, alert: Alert) -> tuple[str, ...]:
 
 
 def summary_due(view: View, alert: Alert) -> datetime:
-    """When the day team hears of the night: the next opening of the agency's office (UTC)."""
+    """When the day team hears of the night, or reads what came in it: the next opening of the agency's office (UTC)."""
     rule = view.protocol.on_call
-    assert rule is not None, "only an on-call rule raises alerts"
     instant = alert.told or alert.raised
     step = timedelta(minutes=15)
     instant -= timedelta(
@@ -220,10 +219,16 @@ def summary_due(view: View, alert: Alert) -> datetime:
     return instant
 
 
-def _outside(view: View, rule: OnCallRule, agency_id: str, instant: datetime) -> Outside:
+def nobody_awake(view: View, alert: Alert) -> bool:
+    """Whether the day's people were told although their office is shut: these rules have nobody on call, and nobody may look
+    before it opens."""
+    return alert.inside and bool(alert.shut) and view.protocol.on_call is None
+
+
+def _outside(view: View, rule: OnCallRule | None, agency_id: str, instant: datetime) -> Outside:
     """Whether it is outside the agency's hours, and why."""
-    usual = rule.hours or view.protocol.hours or OfficeHours()
-    return outside(view.world, agency_id, usual, rule.steps[0] if rule.steps else "", instant)
+    usual = (rule.hours if rule else None) or view.protocol.hours or OfficeHours()
+    return outside(view.world, agency_id, usual, rule.steps[0] if rule and rule.steps else "", instant)
 
 
 def _agency_asked(draft: Draft, by: str, rule: OnCallRule | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Alert, StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.people import side_of_holders
+from parley.dispute.urgency import nobody_awake
 from parley.dispute.view import View
 from parley.dispute.workdays import is_working_day, local_day
 from parley.mail.minutes_words import stage_label
@@ -126,7 +127,7 @@ def figures_of(view: View) -> Figures:
         steps=tuple(_step(view, duty, duty.due) for duty in dispute.duties.values() if duty.due),
         conversations=_talks(view),
         attempts=tuple(sorted({one.at for duty in dispute.duties.values() for one in duty.attempts})),
-        alerts=tuple(_alert(alert) for alert in dispute.alerts.values()),
+        alerts=tuple(_alert(view, alert) for alert in dispute.alerts.values()),
     )
 
 
@@ -193,12 +194,12 @@ def _talks(view: View) -> tuple[TalkFigures, ...]:
     )
 
 
-def _alert(alert: Alert) -> AlertFigures:
+def _alert(view: View, alert: Alert) -> AlertFigures:
     taken = alert.acknowledged
     return AlertFigures(
         at=alert.raised,
         agency=alert.agency,
-        inside=alert.inside,
+        inside=alert.inside and not nobody_awake(view, alert),
         alerted=len({person for _, person, _ in alert.rung}),
         minutes=int((taken - alert.raised).total_seconds() // 60) if taken else None,
         nobody=alert.exhausted and not taken,

@@ -83,10 +83,11 @@ def passed(view: View, event: e.MeetingPassed) -> Minute:
 
 def urgency(view: View, event: e.UrgencyRaised) -> Minute:
     """Marked as urgent, and whether the office is open."""
-    hours = "inside" if event.inside else "outside"
+    nobody = event.inside and bool(event.outside) and view.protocol.on_call is None
+    hours = "inside" if event.inside and not nobody else "outside"
     agency = f" of {agency_name(view, event.agency)}" if event.agency else ""
-    why_so = ", which belongs to the day's people" if event.inside else ""
-    agency += f" ({plain(event.outside)}{why_so})" if event.outside else ""
+    why_so = "; these rules have nobody on call" if nobody else ", which belongs to the day's people"
+    agency += f" ({plain(event.outside)}{why_so if event.inside else ''})" if event.outside else ""
     why = _AGENCY_WHY.get(event.why, plain(event.why))
     return minute(
         f"{who(view, event.by)} marked it as urgent, {hours} the office hours{agency}.", _sentence(why)
@@ -112,7 +113,9 @@ def way_failed(view: View, event: e.WayFailed) -> Minute:
 
 def day_team(view: View, event: e.DayTeamTold) -> Minute:
     """Inside hours the day's people; or what happened overnight, the morning after."""
-    what = "what happened out of hours" if event.summary else "at once, as the office is open"
+    alert = view.dispute.alerts.get(event.alert)
+    at_once = "at once, by mail" if alert and alert.shut else "at once, as the office is open"
+    what = "what happened out of hours" if event.summary else at_once
     told = who(view, *event.people) if event.people else "nobody"
     return minute(f"{told} {'were' if len(event.people) > 1 else 'was'} told {what}.")
 

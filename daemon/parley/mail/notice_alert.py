@@ -12,7 +12,7 @@ from parley.dispute.draft import behind
 from parley.dispute.numbers import rings_in_vain
 from parley.dispute.people import resolve
 from parley.dispute.rota import on_call, until
-from parley.dispute.urgency import OTHERS, summary_due
+from parley.dispute.urgency import OTHERS, nobody_awake, summary_due
 from parley.dispute.view import View
 from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring, turn_of_raiser
 from parley.mail.notice_people import facts_at_night, names, usual_hours
@@ -55,6 +55,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "passed_on": bool(alert.passed),
         "nobody_on_call": all(step == LAST_RESORT for step, _, _ in alert.rung),
         "shut": plain(alert.shut),
+        "nobody_awake": nobody_awake(view, alert),
     }
 
 
@@ -111,6 +112,17 @@ def office_closes(view: View, alert: Alert) -> str:
     if not timedelta(0) < closes - at <= timedelta(hours=1):
         return ""
     return f"Their office closes at {clock_time(closes)}. No call by then? Reply URGENT: whoever is on call is alerted."
+
+
+def not_before(view: View, alert: Alert) -> str:
+    """What whoever waits has to know where their mail lies in an office that is shut; "" where it is open, or somebody was woken."""
+    if not nobody_awake(view, alert):
+        return ""
+    opens = when_long(summary_due(view, alert), view.world.calendar.zone, view.today)
+    return (
+        f"But their office is shut ({plain(alert.shut)}), and these rules have nobody on call: nobody may read it before"
+        f" {opens}. Do not wait for that in danger: ring the number above."
+    )
 
 
 def _has_been_alerted(view: View, alert: Alert) -> str:

@@ -15,12 +15,12 @@ from parley.dispute.people import in_agency, resolve
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
 from parley.dispute.sides import agency_of
-from parley.dispute.urgency import day_people
+from parley.dispute.urgency import day_people, nobody_awake
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
 from parley.mail.form_words import whom_of_row
-from parley.mail.notice_alert import alerted_lines, office_closes
+from parley.mail.notice_alert import alerted_lines, not_before, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
 from parley.mail.notice_people import line_naming, names, person_facts, role_words
 from parley.mail.notice_steps import goes_on
@@ -61,7 +61,14 @@ def who_knows(view: View, reader: str) -> list[str]:
         )
     if asked:
         lines += dict.fromkeys(
-            filter(None, (office_closes(view, one) for one in view.dispute.alerts.values()))
+            filter(
+                None,
+                (
+                    said(view, one)
+                    for one in view.dispute.alerts.values()
+                    for said in (office_closes, not_before)
+                ),
+            )
         )
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
@@ -81,7 +88,8 @@ def _asked_by_day(view: View, reader: str) -> set[str]:
 
 def _at_lunch(view: View) -> str:
     """Why that may take until the office is open again; "" while it is."""
-    shut = next((alert.shut for alert in view.dispute.alerts.values() if alert.inside and alert.shut), "")
+    alerts = [one for one in view.dispute.alerts.values() if not nobody_awake(view, one)]
+    shut = next((alert.shut for alert in alerts if alert.inside and alert.shut), "")
     return f"; their office is {plain(shut)}" if shut else ""
 
 

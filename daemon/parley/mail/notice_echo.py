@@ -13,7 +13,7 @@ from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 from parley.mail.form_words import filled_words
-from parley.mail.notice_alert import alerted_lines, office_closes, ring_words
+from parley.mail.notice_alert import alerted_lines, not_before, office_closes, ring_words
 from parley.mail.notice_people import agency_name, manager_facts, names, names_with_either, role_words
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_steps import step_facts
@@ -174,7 +174,13 @@ def _urgent(view: View, event: e.UrgencyRaised, reader: str) -> str:
     told = [person for person in day_people(view, alert.agency) if person != reader] if alert.inside else []
     have = "has" if len(told) == 1 else "have"
     asked = [f"{names(view, told)} {have} been asked to ring you now."] if told else []
-    lines = ["Marked as urgent.", *alerted_lines(view), *asked, office_closes(view, alert)]
+    lines = [
+        "Marked as urgent.",
+        *alerted_lines(view),
+        *asked,
+        office_closes(view, alert),
+        not_before(view, alert),
+    ]
     return " ".join(filter(None, lines)).rstrip(".")
 
 
