@@ -20,7 +20,7 @@ from pathlib import Path
 
 import structlog
 
-from parley import app_start, time_limit
+from parley import app_start, config_changes, time_limit
 from parley.app_calendars import CalendarLoops
 from parley.app_clock import the_clock
 from parley.app_graph import looking_over
@@ -102,7 +102,7 @@ class Daemon:
         self.log = structlog.get_logger()
         self._stop = asyncio.Event()
         self._broken = False
-        self._clock, self._store, self._loaded = clock, store, loaded
+        self._config, self._clock, self._store, self._loaded = config, clock, store, loaded
         self._handed = Handed(config.state)
         self._way_out = way_out(
             config, lambda domain: door.library.world.directory.requires_tls(domain), self._handed.note
@@ -180,6 +180,7 @@ class Daemon:
             seconds = round(time.monotonic() - began, 3)
             self.log.info("ready", port=self.port, seconds=seconds, warnings=len(self._loaded.warnings))
             self.place.status.say("listener", port=self.port)
+            self.place.status.say("settings", **config_changes.settings(self._config))
             notify("READY=1")
             _collect_rarely()
             await self._stop.wait()

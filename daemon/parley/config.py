@@ -7,7 +7,7 @@ a Maildir. Relative paths are relative to the file. Secrets are never in it, onl
 from __future__ import annotations
 
 import sys
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path
 
 from parley.config_calendar import Calendars, read_calendars
@@ -46,7 +46,7 @@ class Config:
     mail goes when no relay is given. deliver_only_to: one address that gets all mail of a trial run. integrations:
     addresses of programs whose mail is read although it says that it is auto-generated. look_within:
     minutes of office hours after which an alarm says that nobody has looked into the holding pen. metrics: the file in which
-    Prometheus finds how the daemon stands; its name without `.prom` is the partnership's there.
+    Prometheus finds how the daemon stands; its name without `.prom` is the partnership's there. file: where all this was read; None for the defaults.
     """
 
     address: str = "escalations@parley.example"
@@ -74,6 +74,7 @@ class Config:
     retention: Retention = field(default_factory=Retention)
     metrics: Path | None = None
     log_level: str = "info"
+    file: Path | None = None
 
 
 def load_config(path: Path | None = None) -> Config:
@@ -95,7 +96,8 @@ def read_config(path: Path) -> tuple[Config | None, list[Problem]]:
     except OSError as error:
         return None, [Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]
     config = parse_config(text, report, path.resolve().parent) if text is not None else None
-    return None if report.failed else config, sorted(report.problems)
+    taken = None if report.failed or config is None else replace(config, file=path.resolve())
+    return taken, sorted(report.problems)
 
 
 def default_root() -> Path:

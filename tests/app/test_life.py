@@ -98,6 +98,22 @@ def test_a_bad_contacts_file_keeps_the_last_good_one(house: Any) -> None:
     assert house.stop() == 0
 
 
+def test_a_reload_says_which_settings_wait_for_a_restart(house: Any) -> None:
+    """The end of a trial is one: without a word, everybody believes that people are written to."""
+    house.configure("deliver_only_to: bea.long@partnership.example\n")
+    process = house.start()
+    process.send_signal(signal.SIGHUP)
+    until(lambda: len(house.logged("files taken")) == 1)
+    house.configure("pen: {look_within: 60}\n")
+    process.send_signal(signal.SIGHUP)
+    said = until(lambda: house.logged("settings wait for a restart"))
+    assert [row["settings"] for row in said] == [["deliver_only_to", "pen"]], "and not the first time"
+    house.configure("zone: Europe/Lundon\n")
+    process.send_signal(signal.SIGHUP)
+    until(lambda: house.logged("the next start will fail"))
+    assert house.stop() == 0
+
+
 def test_new_contacts_are_in_use_at_once(house: Any) -> None:
     process = house.start()
     contacts = next((house.folder / "contacts").glob("*.yaml"))

@@ -28,7 +28,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "mailboxes"))
 import fake_certificates
 from paper_mailbox import AWAY, PaperMailbox
 
-from parley import app_mailboxes
+from parley import app_mailboxes, config_changes
 from parley.commands.doctor import CODES, doctor
 from parley.config import Config, default_root, load_config
 from parley.config_channels import Channels, Pushes, Texts
@@ -283,6 +283,35 @@ def test_what_the_daemon_says_of_itself(
         found = list(the_daemon.stands(patient(config)))
     assert worst(found) is state
     assert any(words in one.words for one in found)
+
+
+@pytest.mark.parametrize(
+    ("began", "now", "state", "words"),
+    [
+        ("deliver_only_to: bea.long@partnership.example", "", State.WRONG, "each letter still goes to one address"),
+        ("", "deliver_only_to: bea.long@partnership.example", State.WRONG, "writes to others than that one"),
+        ("", "relay: {host: mail.partnership.example}\npen: {look_within: 60}", State.SOON, "(relay, pen)"),
+        ("listen: {port: 2525}", "listen: {port: 2526}", State.SOON, "(listen)"),
+        ("listen: {port: 2525}", "# said already\nlisten:\n  port: 2525", State.WELL, "The daemon runs"),
+    ],
+)  # fmt: skip
+def test_a_configuration_that_waits_for_a_restart_is_said(
+    tmp_path: Path, began: str, now: str, state: State, words: str
+) -> None:
+    """Somebody takes out `deliver_only_to`, reloads, and believes that people are written to."""
+    for folder in ("rules", "contacts", "mail_templates"):
+        (tmp_path / folder).symlink_to(default_root() / folder)
+    (tmp_path / "state").mkdir(mode=0o700)
+    file = tmp_path / "parley.yaml"
+    file.write_text(f"protocol: bdscp\n{began}\n")
+    said = {"written": times.text(NOW), "settings": config_changes.settings(load_config(file))}
+    assert "bea" not in json.dumps(said), "it stands in a file of its own, and names nobody"
+    (tmp_path / "state" / "status.json").write_text(json.dumps(said))
+    file.write_text(f"protocol: bdscp\n{now}\n")
+    with hold_lock(tmp_path / "state"):
+        found = list(the_daemon.stands(patient(load_config(file))))
+    assert worst(found) is state
+    assert any(words in one.words for one in found), found
 
 
 def test_figures_for_prometheus_that_are_not_there_or_old_are_said(config: Config, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ cp "$share/contacts/sample.yaml" /etc/parley/trial/contacts/ && chown parley: /e
 install -d -m 700 /etc/parley/trial.secrets && echo not-told >/etc/parley/trial.secrets/relay
 mkdir -p /etc/systemd/system/parley@trial.service.d
 sed 's/NAME/trial/' "$share/systemd/secrets.conf.example" >/etc/systemd/system/parley@trial.service.d/secrets.conf
-sed -e 's/NAME/trial/' -e '/^relay:/,/^# While/d' -e '/^deliver_only_to/d' -e 's/^address:/protocol: bdscp\naddress:/' \
+sed -e 's/NAME/trial/g' -e '/^relay:/,/^# While/d' -e '/^deliver_only_to/d' -e 's/^address:/protocol: bdscp\naddress:/' \
     "$share/systemd/parley.yaml.example" >/etc/parley/trial.yaml
 chgrp -R parley /etc/parley/trial.yaml /etc/parley/trial && chmod -R g+rX,o= /etc/parley/trial.yaml /etc/parley/trial
 systemctl daemon-reload
@@ -69,6 +69,14 @@ listed() {
         /opt/parley/current/bin/parley list --config /etc/parley/trial.yaml | grep -q 'D-[0-9]*-0001'
 }
 try "the command line works beside it, as the daemon's user" listed
+
+figures() {
+    setpriv --reuid=nobody --regid=nogroup --clear-groups cat /run/parley/trial/trial.prom 2>/dev/null |
+        grep -q '^parley_disputes_open{partnership="trial"} 1$'
+}
+try "its figures for Prometheus are read by another user" until_ 20 figures
+outside() { ! setpriv --reuid=nobody --regid=nogroup --clear-groups ls /var/lib/parley/trial >/dev/null 2>&1; }
+try "to whom the state folder stays shut" outside
 
 # Its processes, and how the service goes on when each kind of them is killed: parley hatchery, reading, letters
 named() {

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from parley import config_changes
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, named_in, skipped, soon, well, wrong
 from parley.loops.status import STALE
 from parley.store import queues, times
 from parley.store.store import Store
 
+RESTART = "systemctl restart parley@NAME"
 METRICS = "metrics: a file in a folder that the daemon's user may write, such as /run/parley/NAME/NAME.prom beside the unit"
 PATIENCE, A_DAY = timedelta(minutes=15), timedelta(days=1)
 
@@ -29,10 +31,11 @@ def stands(patient: Patient) -> Iterator[Finding]:
     if abs(patient.now - written) > timedelta(seconds=STALE):
         yield down(
             f"The daemon runs, but has said nothing of itself since {_said(written)}.",
-            "systemctl restart parley@NAME",
+            RESTART,
         )
     else:
         yield well("The daemon runs.")
+        yield from _settings(patient)
         yield from _collected(patient)
     yield from _waiting(_part(status, "queues"), patient.now)
     yield from _refused(patient)
@@ -59,6 +62,24 @@ def _waiting(waits: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
         )
     if pen := waits.get("pen"):
         yield soon(f"{pen} mail(s) wait in the holding pen.", "parley pen")
+
+
+def _settings(patient: Patient) -> Iterator[Finding]:
+    """What stands in parley.yaml by now, and is not in use before the next start."""
+    keys = config_changes.changed(_part(patient.status, "settings"), patient.config)
+    if config_changes.TRIAL in keys:
+        to = patient.config.deliver_only_to
+        yield wrong(
+            "parley.yaml says that this is a trial, and the daemon began before it did: it writes to others than that one address."
+            if to
+            else "The trial is over in parley.yaml, and the daemon began before it was: each letter still goes to one address.",
+            RESTART,
+        )
+    if others := [key for key in keys if key != config_changes.TRIAL]:
+        yield soon(
+            f"parley.yaml has changed since the daemon began ({', '.join(others)}); it reads that file at its start alone.",
+            RESTART,
+        )
 
 
 def _collected(patient: Patient) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from parley import config_changes
 from parley.config import Config
 from parley.errors import Problem, UserError
 from parley.loops import (
@@ -125,6 +126,16 @@ class Reloading:
             self._place.log.info("files taken", warnings=len(loaded.warnings))
             self._place.time.ring()  # what a change of days or of people brings to a dispute is due now
         self._place.dispatch.ring()
+        await self._look_at_settings()
+
+    async def _look_at_settings(self) -> None:
+        """parley.yaml is read at the start alone; whoever changed it and reloads would wait in vain, and one that cannot be
+        taken any more would keep the next start from coming, at whatever hour."""
+        keys, taken = await asyncio.to_thread(config_changes.waiting, self._config)
+        if keys:
+            self._place.log.warning("settings wait for a restart", settings=keys)
+        if not taken:
+            self._place.log.error("the next start will fail", why="parley.yaml cannot be taken: parley check")
 
 
 def _read(config: Config, in_use: Library) -> Loaded:
