@@ -29,6 +29,17 @@ def test_a_page_to_be_signed(tmp_path: Path, ending: str) -> None:
             assert not entry.signed_by or entry.signed_by in page
 
 
+def test_which_text_it_is_and_what_that_cites(tmp_path: Path) -> None:
+    rules, path = ROOT / "rules" / "bdscp-2023.yaml", tmp_path / "register.html"
+    said = (
+        "version 2023-12, citing Working Together to Safeguard Children 2018, in force from 1 December 2023"
+    )
+    printed = CliRunner().invoke(check, [str(rules), "--register"])
+    CliRunner().invoke(check, [str(rules), "--register", "-o", str(path)])
+    assert said in printed.output.partition("\n")[0]
+    assert said in path.read_text(encoding="utf-8")
+
+
 def test_what_nobody_has_signed_is_said_first(tmp_path: Path) -> None:
     text = (ROOT / "rules" / "bdscp-2023.yaml").read_text(encoding="utf-8")
     unsigned = text.replace("  signed_by: Bea Long\n  signed_on: 2026-03-02\n", "", 1)

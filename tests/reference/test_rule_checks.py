@@ -93,6 +93,8 @@ FLAWS = [
     ("needs: " + HAIL, "needs: {outcome: waiting}", "outcome: waiting", "`when` and `needs` never hold together", ""),
     ("one_of: [first, last], clause", "one_of: [first, last, neither], clause", "id: deck", "Nothing leads on from `deck` once `verdict` is neither", "{verdict: neither}"),
     ("by: bench, with: both pilot, due", "by: [referring pilot, receiving pilot], due", "id: sail", "needs somebody to do it with", "the other in `with`"),
+    ("override: referring mate}\n  - {to: deck, when: {outcome: waiting}", "override: own mate}\n  - {to: deck, when: {outcome: waiting}", "own mate", "the referring side is meant", "referring mate"),
+    ("verdict: {one_of: [first, last], clause", "verdict: {one_of: [first, last], told_by: other mate, clause", "told_by: other mate", "the receiving side is meant", "receiving mate"),
     ("needs: " + HAIL, "needs: {tried: note}", "tried: note", "no conversation", "{done: note}"),
     ("needs: " + HAIL, "needs: {count: lesson, at_least: 2}", "count: lesson", "visited once", "at_least: 1"),
     ("{to: closed, when: {done: teach}}", "{to: closed, when: {count: deck, at_least: 2}}", "", "", ""),

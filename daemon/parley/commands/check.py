@@ -257,9 +257,10 @@ def _kind(file: Path) -> str:
 
 
 def _print_register(protocols: list[DisputeProtocol], output: Path | None, as_json: bool) -> None:
+    from parley.documents.register import register, version_words
+
     if output is not None:
         from parley.commands.writing import write_document
-        from parley.documents.register import register
 
         write_document(register(protocols, datetime.now(UTC)), output, None, name="register")
         return
@@ -268,7 +269,7 @@ def _print_register(protocols: list[DisputeProtocol], output: Path | None, as_js
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return
     for protocol in protocols:
-        click.echo(f"{protocol.title}, version {protocol.version} ({protocol.id})")
+        click.echo(f"{protocol.title}, {version_words(protocol)} ({protocol.id})")
         for entry in protocol.register:
             click.echo("\n" + _entry_said(entry))
         click.echo()

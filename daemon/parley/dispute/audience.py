@@ -12,7 +12,7 @@ from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import Effect, HoldMeeting, Question
 from parley.dispute.events import DutyKey
-from parley.dispute.people import resolve, side_of_holders
+from parley.dispute.people import resolve, resolve_seen_from, side_of_holders, sides_named
 from parley.dispute.protocol import OUTCOME, SIDES, SPOKEN
 from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
@@ -210,10 +210,19 @@ def asks_outcome(condition: Condition | None) -> bool:
 def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str, ...]:
     """Who hears that its date was missed: who owes it, but for whoever has said their part of what several decide by then,
     and whom the rule names. at: None for those who heard it then, looked back on."""
-    rule = rule_of(view, duty)
-    named = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
     owing = silent_at_the_miss(view, duty) if at is None else silent_by(view, duty, at)
+    named = resolve_seen_from(view, rule_of(view, duty).missed_tell, sides_owing(view, duty, owing)).people
     return tuple(dict.fromkeys((*owing, *named)))
+
+
+def sides_owing(view: View, duty: DutyState, owing: tuple[str, ...]) -> tuple[str, ...]:
+    """The sides of whoever still owes it, for "own": where its rule names both, each of them owes it for its own."""
+    by = rule_of(view, duty).by
+    named = sides_named(view, by)
+    if len(named) < 2:
+        return (side_of_holders(view, by),)
+    theirs = dict.fromkeys(side_for(view, person) for person in owing)
+    return tuple(side for side in named if side in theirs) or named
 
 
 def miss_is_told(view: View, duty: DutyState, at: datetime) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from parley.dispute import events as e
+from parley.dispute.audience import sides_owing
 from parley.dispute.choices import chosen
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey, NoticeGiven
 from parley.dispute.moments import holds
-from parley.dispute.people import resolve
-from parley.dispute.protocol import Notice
+from parley.dispute.people import resolve_seen_from
+from parley.dispute.protocol import SIDES, Notice
+from parley.dispute.voting import silent_by
 
 
 def due_notices(
@@ -17,7 +19,7 @@ def due_notices(
 ) -> tuple[NoticeGiven, ...]:
     """The notices of a stage for one of its turns (enter | leave | resolve | missed), to whoever is meant just now.
 
-    key: the duty whose date was missed, where one was.
+    key: the duty whose date was missed, where one was: "own" is the side of whoever owes it. Else it is each side's own.
     """
     found = []
     for notice in draft.protocol.stage(place.stage).notices:
@@ -33,7 +35,9 @@ def give(draft: Draft, notices: tuple[NoticeGiven, ...]) -> None:
 
 
 def _given(draft: Draft, notice: Notice, place: StageVisit, key: DutyKey | None) -> NoticeGiven:
-    meant = resolve(draft.view, notice.to)
+    duty = draft.dispute.duties.get(key) if key else None
+    own = sides_owing(draft.view, duty, silent_by(draft.view, duty, draft.at)) if duty else SIDES
+    meant = resolve_seen_from(draft.view, notice.to, own)
     return e.NoticeGiven(
         happened=draft.at, received=draft.at, on=notice.on, stage=place.stage, visit=place.visit,
         people=meant.people, unfilled=meant.unfilled, action=notice.action, key=key, clause=notice.clause,

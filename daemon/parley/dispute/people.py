@@ -93,6 +93,21 @@ def side_named(view: View, whos: tuple[Who, ...]) -> str:
     return ""
 
 
+def sides_named(view: View, whos: tuple[Who, ...]) -> tuple[str, ...]:
+    """Every side that these words name, each once."""
+    found = (SIDES if one.side == "both" else (side_named(view, (one,)),) for one in whos)
+    return tuple(dict.fromkeys(side for sides in found for side in sides if side))
+
+
+def resolve_seen_from(view: View, whos: tuple[Who, ...], sides: tuple[str, ...]) -> Filled:
+    """The people that `whos` mean where "own" is seen from several sides: of each, its own."""
+    found = [resolve(view, whos, side) for side in sides]
+    return Filled(
+        tuple(dict.fromkeys(person for one in found for person in one.people)),
+        tuple(dict.fromkeys(words for one in found for words in one.unfilled)),
+    )
+
+
 def _side_at_work(view: View, person: str) -> str:
     """The side of somebody whom a row names: named there, else the one side of their agency."""
     agency = view.world.person(person).agency

@@ -18,6 +18,7 @@ from parley.documents.pack_letters import letters
 from parley.documents.pack_record import accounts, chronology, conversations, decisions, missed
 from parley.documents.pack_steps import people, stages, steps
 from parley.documents.recorded import Recorded
+from parley.documents.register import version_words
 from parley.mail.minutes_words import stage_label, who
 from parley.mail.notice_record import ended_words
 from parley.mail.notice_words import plain
@@ -67,7 +68,7 @@ def _head(evidence: Evidence) -> Iterator[Part]:
         Row("Raised", f"{when(view, dispute.moments['raised'])}, by {who(view, dispute.raised_by)}"),
         Row("Decision or omission became known", when(view, decided) if decided else "not said"),
         Row("Where it stands", stands),
-        Row("Rules", f"{plain(view.protocol.title, 120)}, version {plain(view.protocol.version)}"),
+        Row("Rules", f"{plain(view.protocol.title, 120)}, {plain(version_words(view.protocol), 240)}"),
     ]
     yield Pairs(tuple(rows))
     yield Paragraph(

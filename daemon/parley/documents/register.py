@@ -29,10 +29,9 @@ def register(protocols: Sequence[DisputeProtocol], made: datetime) -> Document:
 
 def _of(protocol: DisputeProtocol) -> list[Part]:
     unsigned = [entry.id for entry in protocol.register if not entry.signed_by]
-    review = f", to be reviewed on {protocol.review:%-d %B %Y}" if protocol.review else ""
     parts: list[Part] = [
         Heading(protocol.title),
-        Note(f"{protocol.id}, version {protocol.version}{review}"),
+        Note(f"{protocol.id}, {version_words(protocol)}"),
         Paragraph(
             "Where the published text is silent or can be read in several ways, this is how parley reads it. Nothing"
             " else was decided for you. Whoever signs an entry takes its reading as the partnership's own."
@@ -49,6 +48,18 @@ def _of(protocol: DisputeProtocol) -> list[Part]:
         Heading("How parley counts, where no entry says otherwise", 2),
         Pairs(tuple(_counted(protocol))),
     ]
+
+
+def version_words(protocol: DisputeProtocol) -> str:
+    """Which text of it this is, with the guidance that it cites and the days that stand in it: "version 2023-12, citing …"."""
+    return ", ".join(
+        filter(None, [
+            f"version {protocol.version}",
+            protocol.edition and f"citing {protocol.edition}",
+            protocol.effective and f"in force from {protocol.effective:%-d %B %Y}",
+            protocol.review and f"to be reviewed on {protocol.review:%-d %B %Y}",
+        ])
+    )  # fmt: skip
 
 
 def _counted(protocol: DisputeProtocol) -> Iterator[Row]:

@@ -45,7 +45,7 @@ FORMS = (
     Form("anchor", "[{when: {kind: plan}, take: referral}, {take: decision}]", "the first that holds and is known"),
     Form("who", "referring manager", "on the side that raised it"),
     Form("who", "receiving manager", "on the side whose decision is disputed"),
-    Form("who", "own manager", "on the side of whoever owes it; `other manager` on the other one"),
+    Form("who", "own manager", "on the side of whoever owes it, in a notice of a turn that nobody owes on each side; `other manager` on the other one"),
     Form("who", "both manager", "on both sides"),
     Form("who", "each receiving manager", "one duty for each agency of that side; `each receiving`: everybody there"),
     Form("who", "own manager or own lead", "either of them, as they choose"),

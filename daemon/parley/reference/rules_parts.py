@@ -13,7 +13,7 @@ from parley.reference.rules_lengths import aim, limit
 from parley.reference.rules_moments import anchor
 from parley.reference.rules_names import Names, known, one_word
 from parley.reference.rules_sayings import saying
-from parley.reference.rules_who import ROW, SIDE_WORDS, whos
+from parley.reference.rules_who import ROW, SIDE_WORDS, whos, whos_unowned
 
 _QUORUM = re.compile(r"([1-9]\d?)(?: agenc(?:y|ies))?")
 
@@ -124,7 +124,7 @@ def _fact(fact_id: str, node: Node, names: Names) -> Fact:
         values=values,
         ask=fields.one_of("ask", ("opening", "stage"), ""),
         line=fields.text("line"),
-        told_by=whos(fields, "told_by", names),
+        told_by=whos_unowned(fields, "told_by", names),
         is_date=is_date,
         reason_when=_reason(fields, values),
         instead=_instead(fields, values),

@@ -15,7 +15,7 @@ from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_duties import duty
 from parley.reference.rules_names import Names, text_of
-from parley.reference.rules_who import whos
+from parley.reference.rules_who import whos, whos_unowned
 
 
 def stages(root: Fields, names: Names) -> tuple[Stage, ...]:
@@ -63,8 +63,8 @@ def _exit(node: Node, stage_id: str, n: int, clause: str, names: Names) -> Exit:
         to=to,
         when=condition(fields.get("when"), names),
         needs=condition(fields.get("needs"), names),
-        override=whos(fields, "override", names),
-        asked_by=whos(fields, "asked_by", names),
+        override=whos_unowned(fields, "override", names),
+        asked_by=whos_unowned(fields, "asked_by", names),
         start=_start(fields, to, names),
         clause=fields.text("clause") or clause,
     )

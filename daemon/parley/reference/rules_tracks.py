@@ -15,7 +15,7 @@ from parley.reference.rules_lengths import span
 from parley.reference.rules_names import Names, one_word, text_of
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
-from parley.reference.rules_who import whos
+from parley.reference.rules_who import whos_unowned
 
 ALIKE = ("agencies", "raiser", "receiving agency")  # what may be the same, beside facts
 
@@ -66,7 +66,7 @@ def _track(node: Node, names: Names) -> Track:
         clause=fields.required("clause", 'clause: "4.4.4"'),
         stages=stages(fields, names),
         opens=condition(fields.get("opens"), names),
-        asked_by=whos(fields, "asked_by", names),
+        asked_by=whos_unowned(fields, "asked_by", names),
         outlives=fields.yes("outlives"),
     )
 
@@ -93,7 +93,7 @@ def _pattern(node: Node, names: Names) -> Pattern:
         same=fields.texts("same"),
         times=fields.whole("times", 2, least=2, most=99),
         within=span(fields, "within") or Span(12, "months"),
-        tell=whos(fields, "tell", names),
+        tell=whos_unowned(fields, "tell", names),
         say=saying(fields, "say", ("times", "within")) or fields.required("say", "say: what to think of"),
         clause=fields.required("clause", 'clause: "5"'),
     )

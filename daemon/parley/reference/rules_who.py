@@ -21,6 +21,18 @@ def whos(fields: Fields, key: str, names: Names) -> tuple[Who, ...]:
     return tuple(who for node in fields.items(key) if (who := one_who(fields.one_text(node), node, names)))
 
 
+def whos_unowned(fields: Fields, key: str, names: Names) -> tuple[Who, ...]:
+    """The same where nobody owes anything, such as who may ask for a way on: "own" has nobody's side to be seen from there."""
+    found = whos(fields, key, names)
+    for node in fields.items(key):
+        text = fields.one_text(node)
+        for word, side in (("own", "referring"), ("other", "receiving")):
+            if word in text.lower().split():
+                said = f"`{text}`: nobody owes anything here that it could be seen from, so the {side} side is meant."
+                names.report.at(node, said, text.lower().replace(word, side), warning=True)
+    return found
+
+
 def one_who(text: str, node: Node, names: Names) -> Who | None:
     """ "referring lead", "each receiving lead", "own lead or own adviser", "chair", "board.deputy_chair"."""
     choice = [part.strip() for part in text.split(" or ")]
