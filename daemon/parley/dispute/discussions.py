@@ -27,7 +27,7 @@ from parley.dispute.owing import open_duties
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
-from parley.dispute.sharing import with_whom
+from parley.dispute.sharing import beside, with_whom
 from parley.dispute.sides import agency_of, side_for
 from parley.dispute.view import View
 
@@ -75,9 +75,9 @@ def _who_spoke(view: View, command: RecordDiscussion, duties: Sequence[DutyState
     talked = command.by in asked and any(duty.do == "talk" for duty in duties)
     came = [command.by, *command.present] if talked else command.present
     if talked and not command.present:
-        # Whoever shares their post may not have been there: they say it of themselves
-        beside = {one for duty in duties for one in with_whom(view, duty, command.by)} - {command.by}
-        asked = [person for person in asked if person not in beside]
+        # Whoever shares their post, or could have done it as well, may not have been there: they say it of themselves
+        others = {one for duty in duties for one in beside(view, duty, command.by)}
+        asked = [person for person in asked if person not in others]
     return tuple(dict.fromkeys(came if command.present else asked)) or (command.by,)
 
 
@@ -224,7 +224,9 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
     asked = [duty for duty in mine if duty.key in keys] if keys else mine
     if not asked:
         return ()
-    people = {*asked[0].holders, *asked[0].counterparts}
+    # A letter that asks for one conversation may advise another: its word is of the one that is asked for
+    meant = next((duty for duty in asked if not draft.rule(duty).advised), asked[0])
+    people = {*meant.holders, *meant.counterparts}
     between = tuple(
         duty for duty in running
         if {*duty.holders, *duty.counterparts} <= people and (duty.counterparts or duty in asked)

@@ -50,6 +50,33 @@ def _at_one_end(view: View, whos: tuple[Who, ...], own: str, people: Group) -> I
         yield from (tuple(group) for group in together.values() if len(group) > 1)
 
 
+def one_enough(view: View, duty: DutyState) -> tuple[Group, ...]:
+    """Those at either end of whom one is enough: whom the rules leave the choice of ("the practitioner or their manager"), and who
+    hold one post together."""
+    if len(duty.holders) < 2 and len(duty.counterparts) < 2:
+        return ()
+    rule = rule_of(view, duty)
+    own = side_of_holders(view, rule.by)
+    ends = ((rule.by, duty.holders), (rule.counterparts, duty.counterparts))
+    free = [group for whos, people in ends if len(group := _free_to(view, whos, own, people)) > 1]
+    chosen = {person for group in free for person in group}
+    return (*free, *(group for group in sharing(view, duty) if not chosen.intersection(group)))
+
+
+def _free_to(view: View, whos: tuple[Who, ...], own: str, people: Group) -> Group:
+    """Of these people those whom a free choice means; with others beside it those who are not meant in any case."""
+    if not any(who.choice for who in whos):
+        return ()
+    fixed = resolve(view, tuple(who for who in whos if not who.choice), own).people
+    return tuple(person for person in people if person not in fixed)
+
+
+def beside(view: View, duty: DutyState, person: str) -> Group:
+    """Who else would have been enough for what this person has done, and so need not have taken part."""
+    groups = one_enough(view, duty)
+    return tuple(one for group in groups if person in group for one in group if one != person)
+
+
 def with_whom(view: View, duty: DutyState, person: str) -> Group:
     """Who shares this step with them: everybody who holds the same post, themselves among them; () if they hold it alone."""
     return next((group for group in sharing(view, duty) if person in group), ())

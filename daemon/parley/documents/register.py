@@ -52,14 +52,11 @@ def _of(protocol: DisputeProtocol) -> list[Part]:
 
 def version_words(protocol: DisputeProtocol) -> str:
     """Which text of it this is, with the guidance that it cites and the days that stand in it: "version 2023-12, citing …"."""
-    return ", ".join(
-        filter(None, [
-            f"version {protocol.version}",
-            protocol.edition and f"citing {protocol.edition}",
-            protocol.effective and f"in force from {protocol.effective:%-d %B %Y}",
-            protocol.review and f"to be reviewed on {protocol.review:%-d %B %Y}",
-        ])
-    )  # fmt: skip
+    said = [f"version {protocol.version}"]
+    said += [f"citing {protocol.edition}"] if protocol.edition else []
+    said += [f"in force from {protocol.effective:%-d %B %Y}"] if protocol.effective else []
+    said += [f"to be reviewed on {protocol.review:%-d %B %Y}"] if protocol.review else []
+    return ", ".join(said)
 
 
 def _counted(protocol: DisputeProtocol) -> Iterator[Row]:

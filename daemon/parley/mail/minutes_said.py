@@ -6,7 +6,7 @@ What they typed freely is named by id alone; a sentence carries closed values.
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.sharing import sharing
+from parley.dispute.sharing import one_enough
 from parley.dispute.view import View
 from parley.mail.minutes_words import Minute, minute, steps_named, who
 from parley.mail.notice_people import agency_name, names_with_either
@@ -89,7 +89,7 @@ def discussion(view: View, event: e.DiscussionRecorded) -> Minute:
     later = "" if event.met else "It meets no open step; it is on record all the same."
     talked = any(view.dispute.duties[key].do == "talk" for key in event.met)
     missing = not_stated(how=talked and not event.medium, when=event.untimed, hour=event.by_day)
-    together = [group for key in event.met for group in sharing(view, view.dispute.duties[key])]
+    together = [group for key in event.met for group in one_enough(view, view.dispute.duties[key])]
     told = f"{who(view, event.by)} also told the others then that it goes further." if event.told else ""
     return minute(
         f"{names_with_either(view, event.between, together) or 'parley'} spoke{by_medium(event.medium)}{reported}.",

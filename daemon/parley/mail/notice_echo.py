@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.forms import rows_of
-from parley.dispute.sharing import sharing
+from parley.dispute.sharing import one_enough
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -50,7 +50,7 @@ def _at(view: View, event: e.AnyEvent) -> str:
 
 
 def _spoke(view: View, event: e.DiscussionRecorded, reader: str) -> str:
-    together = [group for key in event.met for group in sharing(view, view.dispute.duties[key])]
+    together = [group for key in event.met for group in one_enough(view, view.dispute.duties[key])]
     others = names_with_either(view, [p for p in event.between if p != event.by], together, reader)
     who, by, at = _who(view, event.by, reader), by_medium(event.medium), _at(view, event)
     told = ", and told them that it goes further" if event.told else ""

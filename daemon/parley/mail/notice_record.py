@@ -13,7 +13,7 @@ from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.events import DutyKey
 from parley.dispute.protocol import CLOSED
 from parley.dispute.quorum import NEEDS_QUORUM
-from parley.dispute.sharing import sharing, with_whom
+from parley.dispute.sharing import beside, one_enough, with_whom
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
@@ -126,8 +126,10 @@ def _met_line(view: View, group: list[DutyState]) -> str:
     at = when_short(first.done_at, view.world.calendar.zone)
     clauses = all_of(duty.clause for duty in group)
     if first.do in ("talk", "meet"):
-        came = (*first.holders[: first.do == "talk"], *first.present)  # who came, where that is said
-        people = spoke_words(view, first, came if first.present else (*first.holders, *first.counterparts))
+        asked = (*first.holders, *first.counterparts)
+        talked = first.do == "talk" and first.done_by in asked
+        came = (first.done_by, *first.present) if talked else first.present  # who came, where that is said
+        people = spoke_words(view, first, came if first.present else asked)
         return f"{at}: {people} spoke{talk_words(first)} ({clauses}){corrections(view, first)}"
     rule = rule_of(view, first)
     if first.do == "tell" and (not rule.say or speaks_to_somebody(rule.say)):
@@ -141,13 +143,9 @@ def _met_line(view: View, group: list[DutyState]) -> str:
 
 
 def spoke_words(view: View, duty: DutyState, people: Iterable[str]) -> str:
-    """Who spoke: of those who hold a post together, the one that says so, else one of them."""
-    groups = sharing(view, duty)
-    beside = {one for group in groups if duty.done_by in group for one in group} - {
-        duty.done_by,
-        *duty.present,
-    }
-    return names_with_either(view, [one for one in people if one not in beside], groups)
+    """Who spoke: of those of whom one is enough, the one that says so, else one of them."""
+    others = {one for one in beside(view, duty, duty.done_by) if one not in duty.present}
+    return names_with_either(view, [one for one in people if one not in others], one_enough(view, duty))
 
 
 def who_did(view: View, duty: DutyState) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Duty, Exit
-from parley.dispute.sharing import sharing
+from parley.dispute.sharing import one_enough, sharing
 from parley.dispute.sides import side_for
 from parley.dispute.usual_words import usual_words
 from parley.dispute.view import View
@@ -256,7 +256,7 @@ def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, with "their" for "your", unless they speak to "you"."""
     theirs = _YOUR.sub("their", rule.say)
     said = theirs if theirs and not speaks_to_somebody(theirs) else _usual(view, rule)
-    by = names_with_either(view, duty.holders, sharing(view, duty), reader)
+    by = names_with_either(view, duty.holders, one_enough(view, duty), reader)
     return _filled(said, by, _counterparts(view, duty, reader)) + row_words(duty)
 
 
@@ -300,7 +300,7 @@ def _counterparts(view: View, duty: DutyState, reader: str) -> str:
     itself = reader if reader in duty.holders else alone
     others = [one for one in duty.counterparts if one != itself]
     # Whoever owes it is not asked to meet themselves
-    found = names_with_either(view, others, sharing(view, duty), reader)
+    found = names_with_either(view, others, one_enough(view, duty), reader)
     if found and duty.unfilled:  # whoever is known does not stand for the others
         rule = rule_of(view, duty)
         missing = resolve(view, rule.counterparts, side_of_holders(view, rule.by)).unfilled
