@@ -55,7 +55,7 @@ def test_whoever_takes_part_is_heard_as_ever(talk: House) -> None:
     to = talk.raise_one()
     for sender, name in ((PRIYA, "Priya"), (ROBERT, "Robert")):
         assert talk.say(sender, "Thank you.", to[name], later(hours=1))["verdict"] == "note"
-    assert talk.say(LIAM, "Hello", OWN, later(hours=2))["outgoing"] == []
+    assert told(talk.say(LIAM, "Hello", OWN, later(hours=2))) == [("which_matter", "Liam")]
 
 
 def test_whoever_has_handed_their_part_on_reads_that(talk: House) -> None:

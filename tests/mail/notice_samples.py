@@ -412,6 +412,9 @@ def outside_a_dispute(protocol: DisputeProtocol, world: World, texts: Mapping[st
     story.keep(
         SendNotice("which_matter", "priya", details=(("new", "yes"),)), now, items=several[:1], reply_to=""
     )
+    nowhere = (("placed", "no"), ("urgent", "yes"))
+    for items in ((), several):
+        story.keep(SendNotice("which_matter", "priya", details=nowhere), now, items=items, reply_to="")
     complaint = Refused("A complaint about one professional goes elsewhere.", "3.7a", code="instead")
     story.keep(SendNotice("excluded", "priya"), now, refused=complaint)
     story.keep(SendNotice("excluded", "priya", details=(("urgent", "yes"),)), now, refused=complaint)

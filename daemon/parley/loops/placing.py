@@ -2,7 +2,7 @@
 
 The order of shared/mail.md section 3: a tag with a valid token, then a reply to what parley sent, then a
 reference in the subject. Signals that disagree go to the pen. A wrong token and an unknown dispute look the same
-from outside: neither is answered.
+from outside: whoever wrote hears of both that nothing has moved (`sender_letters.not_placed`).
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.naming import vacated
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
+from parley.loops.answering import went_in_circles
 from parley.loops.house_letters import instead_of_an_answer, post
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
@@ -24,6 +25,8 @@ from parley.store import disputes, people, rates
 from parley.store.outbox import OutboxRow
 
 UNPROVEN, URGENT_UNPROVEN, NOT_YET, UNREAD = "unproven", "urgent_unproven", "not_yet", "unread"  # templates
+WHICH_MATTER = "which_matter"
+_MOST = 8  # disputes that one letter asks about
 
 if TYPE_CHECKING:
     from parley.loops.door import Door
@@ -86,23 +89,39 @@ def which_matter(
         for step in matter["steps"]
     ]
     return post(
-        door, SendNotice("which_matter", person.id), about=f"mail:{raw}", now=now, items=items, said=said,
+        door, SendNotice(WHICH_MATTER, person.id), about=f"mail:{raw}", now=now, items=items, said=said,
         answered_here=False,
     )  # fmt: skip
 
 
 def which_is_answered(
-    door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime
-) -> tuple[Posted, ...]:
-    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to."""
+    door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime,
+    why: tuple[tuple[str, str], ...] = (("new", "yes"),),
+) -> tuple[Posted, ...]:  # fmt: skip
+    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to. why: what
+    else keeps it from being placed, as the template calls it."""
     if not said.answerable:
         return ()
     if (instead := instead_of_an_answer(door, said.address, "", now=now)) is not None:
         return instead
     own = door.library.address
     items = [f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}" for row in running]
-    notice = SendNotice("which_matter", person.id, details=(("new", "yes"),))
-    return post(door, notice, about=f"mail:{raw}", now=now, items=items, said=said, answered_here=False)
+    notice = SendNotice(WHICH_MATTER, person.id, details=why)
+    about = f"mail:{raw}"
+    return post(door, notice, about=about, now=now, items=items[:_MOST], said=said, answered_here=False)
+
+
+def not_placed(
+    door: Door, person: Person, said: Said, raw: int, answered: str, *, urgent: bool, now: datetime
+) -> tuple[Posted, ...]:
+    """A mail that shows nothing of where it belongs, or two things: whoever wrote it may believe that it was heard, and a date
+    may pass meanwhile. What they take part in is their own to know; of any other dispute it says nothing, whatever the address
+    was. Who owns the pen sees it there. answered: the letter that it names."""
+    if person.id == pen_owner(door) or went_in_circles(door.store, "", person.id, (WHICH_MATTER,), answered):
+        return ()
+    running = disputes.open_with(door.store, person.id)
+    why = (("placed", "no"), *((("urgent", "yes"),) if urgent else ()))
+    return which_is_answered(door, person, running, said, raw, now=now, why=why)
 
 
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:

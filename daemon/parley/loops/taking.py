@@ -135,11 +135,8 @@ class Taker(Replies):
         if known.person is not None and not isinstance(place_, ToPen):
             known = replace(known, other_phone=note_phone(self.store, known.person, mail.answers))
         match place_:
-            case ToPen(reason, suggestion, score):
-                return self.aside.hold(
-                    raw, reason, now, suggestion=suggestion, score=score, urgent=called_urgent(mail),
-                    sender=mail.sender.address,
-                )  # fmt: skip
+            case ToPen():
+                return self._in_the_pen(place_, raw, mail, known.person, now)
             case ToContacts():
                 return contacts_by_mail.checked(self, raw, mail, known.person, now)
             case ToList(question) if question.question.kind == contacts_answer.KIND:
@@ -156,6 +153,21 @@ class Taker(Replies):
                 return self.reply(raw, mail, known, row, None, now)
             case ToQuestion(row, question):
                 return self.reply(raw, mail, known, row, question, now)
+
+    def _in_the_pen(
+        self, place_: ToPen, raw: int, mail: InboundMail, person: Person | None, now: datetime
+    ) -> Taken:
+        """Held; and whoever wrote it, if an agency knows them, hears that nothing has moved."""
+        urgent = called_urgent(mail)
+        taken = self.aside.hold(
+            raw, place_.reason, now, suggestion=place_.suggestion, score=place_.score, urgent=urgent,
+            sender=mail.sender.address,
+        )  # fmt: skip
+        if person is None:
+            return taken
+        said = said_by(mail, person.id)
+        told = sender_letters.not_placed(self.door, person, said, raw, named(mail), urgent=urgent, now=now)
+        return replace(taken, letters=taken.letters + told)
 
     def _told_so(self, taken: Taken, there: Place, mail: InboundMail, now: datetime) -> Taken:
         """What was done with it; somebody of the directory whose mail waits, since they take no part yet, hears so."""
