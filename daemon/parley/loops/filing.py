@@ -87,10 +87,24 @@ class Filer:
         ):  # encrypted: it may be anything, a thank-you too
             words = "Nothing of it could be read, so that it can open nothing."
             raise UserError(f"{words} Ring its sender: what they say can be recorded, or they write again.")
-        taken = to_its_end(self.taker.new(raw, mail, known, now, anyway=True))
+        taken = self._kept_for_it(mail, known, now) or to_its_end(
+            self.taker.new(raw, mail, known, now, anyway=True)
+        )
         if not taken.dispute:
             raise UserError(f"It opens nothing: {taken.reason}")
         return taken
+
+    def _kept_for_it(self, mail: InboundMail, known: Writer, now: datetime) -> Taken | None:
+        """Where they were asked whether it is a new one, and say so in a sentence: the mail that was kept until then says what
+        it is about, unless the sentence brings lines of its own."""
+        if mail.answers.lines or mail.forwarded is not None:
+            return None
+        for found in place(self.store, mail):
+            if isinstance(found, ToQuestion) and found.question.question.kind == "new":
+                asked = found.question
+                theirs = known.person is not None and asked.person == known.person.id
+                return self.taker.opened_with(asked, known, now) if theirs else None
+        return None
 
     def _question(self, mail: InboundMail, filing: Filing) -> QuestionRow | None:
         """The question that the mail answers by its own address or thread, if that is this dispute's and theirs."""

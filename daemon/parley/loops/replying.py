@@ -53,10 +53,9 @@ class Replies(FirstMails):
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
             return self._held_with(row, raw, mail, NO_PART, now)
         if asked is not None and asked.question.kind == "new":
-            words = {word.word for word in mail.answers.words}
-            if not words or words & {"YES", "NEW", "NO"}:
+            if _whether_new(mail.answers, running=visit.dispute.status == "open"):
                 return self._reopened(raw, mail, known, asked, now)
-            asked = None  # a word about the dispute itself, and not about whether it is a new one
+            asked = None
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         if visit.dispute.status == "closed" and not goes_on(visit, person.id, asked, mail.answers, now):
             return self._after_the_end(raw, mail, speaker, row.reference, now, filed=filed)
@@ -128,19 +127,25 @@ class Replies(FirstMails):
     ) -> Taken:
         """YES, it is a new one: the mail that was kept opens a dispute of its own after all."""
         words = {word.word for word in mail.answers.words}
-        kept = self.door.reread(int(asked.question.words)) if words & {"YES", "NEW"} else None
-        if isinstance(kept, InboundMail):
-            questions.mark_answered(self.store, asked.reference, asked.number, at=now)
-            before = self.door.visit(asked.reference)
-            likely = other_side_before(before, known.person.id, now) if known.person else ""
-            return to_its_end(
-                self.new(int(asked.question.words), kept, known, now, anyway=True, likely=likely)
-            )
+        opened = self.opened_with(asked, known, now) if words & {"YES", "NEW"} else None
+        if opened is not None:
+            return opened
         if words == {"NO"} and not mail.answers.other_text.strip():
             return self._the_same(raw, mail, known, asked.reference, now)
         return self.aside.hold(
-            raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference
-        )
+            raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference,
+            urgent=called_urgent(mail), sender=mail.sender.address,
+        )  # fmt: skip
+
+    def opened_with(self, asked: questions.QuestionRow, known: Writer, now: datetime) -> Taken | None:
+        """The mail that was kept until somebody says whether it is a new one, as a dispute of its own. None: it is gone."""
+        kept = self.door.reread(int(asked.question.words))
+        if not isinstance(kept, InboundMail):
+            return None
+        questions.mark_answered(self.store, asked.reference, asked.number, at=now)
+        before = self.door.visit(asked.reference)
+        likely = other_side_before(before, known.person.id, now) if known.person else ""
+        return to_its_end(self.new(int(asked.question.words), kept, known, now, anyway=True, likely=likely))
 
     def _the_same(self, raw: int, mail: InboundMail, known: Writer, reference: str, now: datetime) -> Taken:
         """NO, it is none: the mail that was kept stands with the one that it came to. A sentence beside it is for a person to read."""
@@ -151,6 +156,19 @@ class Replies(FirstMails):
         echo = SendNotice("recorded", person, question=question, details=(("already", "yes"),))
         done = self.door.tell(reference, [], said_by(mail, person), now=now, cause=f"mail:{raw}", echo=echo)
         return verdict_of(raw, reference, done, True)
+
+
+def _whether_new(answers: Answers, *, running: bool) -> bool:
+    """Whether they answer that, in a word or in a sentence for a person to read. Another word is about the dispute itself; so are
+    a misspelt one and lines by themselves, while it runs: whoever raises it twice answers the newest letter that they have."""
+    words = {word.word for word in answers.words}
+    if words:
+        return bool(words & {"YES", "NEW", "NO"})
+    if not running:
+        return True
+    if answers.nearly:
+        return answers.nearly[0].word in ("YES", "NO")
+    return not answers.lines or bool(answers.other_text.strip())
 
 
 def _tells_a_fact(view: View, person: Person, answers: Answers) -> bool:
