@@ -210,6 +210,7 @@ def test_the_same_word_written_small_stays_a_note(talk: House) -> None:
     [
         ("sorted thanks", "SOLVED"), ("Solvd", "SOLVED"), ("Stuck: he will not move", "STUCK"), ("we couldn't agree", "STUCK"),
         ("Left him a voicemail", "NO ANSWER"), ("spoke to Robert at 2", "SPOKE"), ("Spoke to Robert: phone, 1 April 11:30", "SPOKE"), ("I have told Robert Hale", "TOLD"),
+        ("STUK TOLD", "STUCK TOLD"), ("spoke to Robert by phone, stuck and told him", "SPOKE STUCK TOLD phone?"),
         ("he's getting back to me", "WAITING"), ("this is urgent", "URGENT"), ("can you pass this to Liam Doyle", "PASS TO Liam Doyle"),
     ],
 )  # fmt: skip
@@ -323,3 +324,30 @@ def test_what_minutes_say_was_agreed_is_asked_about(talk: House) -> None:
     row = talk.say(PRIYA, f"STUCK TOLD\n\n{minutes}", to, later(hours=30))
     letter = next(letter["text"] for letter in row["outgoing"] if letter["who"] == "Priya Nair")
     assert "Please write: Action: …, on its own" in letter
+
+
+@pytest.mark.parametrize(
+    ("text", "meant", "named"),
+    [
+        ("not me. Olu Ade has the case since Friday", "NOT ME Olu Ade?", "olu"),
+        ("Not mine, try Olu Ade", "NOT ME Olu Ade?", "olu"),
+        ("This isn't me, ask Nobody Known", "NOT ME?", ""),
+    ],
+)
+def test_not_me_in_a_sentence_keeps_the_name_that_the_directory_knows(
+    talk: House, text: str, meant: str, named: str
+) -> None:
+    row = talk.say(ROBERT, text, talk.raise_one()["Robert"], later(hours=1))
+    assert f"DID YOU MEAN: {meant}" in row["outgoing"][0]["text"]
+    talk.say(ROBERT, "YES", row["outgoing"][0]["reply_to"], later(hours=2))
+    assert talk.play.door.dispute(FIRST).people.get(("receiving", "practitioner"), "") == named
+
+
+def test_what_a_yes_would_put_on_record_stands_beside_it(talk: House) -> None:
+    """ "All good now" may be about everything; whoever says YES to it has said one step only."""
+    to = talk.raise_one()
+    talk.say(PRIYA, "STUCK TOLD", to["Priya"], later(hours=5))
+    row = talk.say(PRIYA, "Yes all good now", talk.last("priya"), later(hours=6))
+    assert "DID YOU MEAN: YES (it is done: agree the plan with you), with what" in " ".join(
+        row["outgoing"][0]["text"].split()
+    )

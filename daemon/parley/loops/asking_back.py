@@ -25,6 +25,7 @@ from parley.mail.message import Answers, SaidWord
 from parley.mail.near_answers import LOOSE
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_people import names
+from parley.mail.notice_steps import step_facts
 
 ALERT_WORDS = ("ACK", "PASS", "SPOKE")
 # What may be said whatever was asked; and what may be said of any conversation, whoever's words the letter names.
@@ -61,8 +62,19 @@ def asked_back(
     alert, hold = (rung.alert if rung else 0), (meant.hold if meant else "")
     question = Question("again", keys=keys, words=said, alert=alert, hold=hold, text=text)
     beside = (("beside", "yes"),) if any(word.reason for word in words) else ()
-    details = (("words", said), *beside)
+    details = (("words", said), *beside, *_that_is(view, words, keys, person))
     return SendNotice("asked_back", person, keys=keys, question=question, details=details)
+
+
+def _that_is(
+    view: View, words: tuple[SaidWord, ...], keys: tuple[DutyKey, ...], reader: str
+) -> tuple[tuple[str, str], ...]:
+    """What YES by itself would put on record: "all good now" may be about everything, and counts for these steps."""
+    if words[0].word not in LOOSE:
+        return ()
+    duties = [duty for duty in audience.duties_of(view, keys) if duty.status == "open"]
+    steps = dict.fromkeys(str(step_facts(view, duty, reader)["what"]) for duty in duties)
+    return (("why", f"it is done: {'; '.join(steps)}"),) if steps else ()
 
 
 def which_is_meant(speaker: Speaker, asked: Question, why: str = WHICH) -> SendNotice:
@@ -132,6 +144,9 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     first, *others = answers.nearly
     if first.word == "PASS TO":
         return asked_back(view, speaker, (first,)) if speaker.find(first.name, "") else None
+    if first.word == "NOT ME":  # with whom they name where the directory knows them: theirs it is then
+        known = first.name and speaker.find(first.name, "")
+        return asked_back(view, speaker, (first if known else replace(first, name=""),), asked)
     if first.name and not speaks_with(view, speaker.person, first.name):
         if not answers.other_text.startswith(first.word):
             return None

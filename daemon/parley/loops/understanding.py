@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
+from parley.dispute.missing_people import unfilled
 from parley.dispute.view import View
 from parley.loops.asking_back import (
     ALERT_WORDS,
@@ -62,6 +63,8 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands
     ]
+    if heard.nothing_found and heard.asked.kind in ("duty", "none"):
+        _of_whoever_is_missing(heard)
     if heard.nothing_found:
         _of_text(heard)
     return found
@@ -135,6 +138,24 @@ def _of_who(words: Words, heard: Heard) -> None:
         )
     else:
         _common(words, heard)
+
+
+def _of_whoever_is_missing(heard: Heard) -> None:
+    """Nothing but the name of somebody whom the directory knows, from whoever is to say who fills the one part that nobody does:
+    they answer that, whichever letter they reply to."""
+    view, speaker, missing = heard.view, heard.speaker, unfilled(heard.view)
+    first, _, rest = heard.answers.other_text.strip().partition("\n")
+    me = view.world.person(speaker.person).name
+    if len(missing) != 1 or rest.strip().strip("-,. ") not in ("", me, me.partition(" ")[0]):
+        return
+    ((side, role),) = missing
+    raiser = view.dispute.people.get((side, view.protocol.raiser), view.dispute.raised_by)
+    name, address = read_person(first.strip(" .!"))
+    if speaker.person != raiser or not side or not (address or len(name.split()) in (2, 3, 4)):
+        return
+    person = speaker.find(name, address)
+    if person and person != speaker.person:
+        heard.asks(c.NamePerson, side=side, role=role, person=person, source="raiser")
 
 
 def _of_override(words: Words, heard: Heard) -> None:

@@ -36,7 +36,7 @@ _HAVE = r"(?:i|we)(?:'ve| have)?"
 _TALKED = either(
     rf"(?i:(?:yes )?{_HAVE} (?:just )?(?:spoke|spoken|talked|met)(?: (?:to|with) (?:him|her|them))?)",
     rf"(?i:(?:{_HAVE} )?(?:spoke|spoken|talked|met) (?:to|with)) {_NAME}",
-) + rf"(?i:{_THEN})"  # fmt: skip
+) + rf"(?i:{_THEN}{_BY})"  # fmt: skip
 _AND = r"[ ,.;–-]+(?:and |but |we |i |they |it |still |that )*"
 _CANNOT = r"(?:could(?:n't| not)|cannot|can't|did(?:n't| not)|do(?:n't| not))"
 _NOT_AGREED = (
@@ -51,6 +51,11 @@ _ON_A_LINE = (
 _RANG_OUT = (
     r"(?:[ ,;–-]+(?:it |the )?(?:phone |line |mobile )*"
     r"(?:rang out|rings out|(?:was |is )?engaged|(?:was |is )?(?:switched )?off))?"
+)
+_AND_TOLD = r"[ ,.;–-]+(?:and )?(?:i )?(?:have |'ve )?told (?:him|her|them)"
+_NOT_ME = (
+    r"(?:sorry,? )?(?:this isn'?t me|(?:this is |it'?s |it is )?"
+    r"(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person))"
 )
 _SPOKE_TO = r"(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked)"
 _A_CALL = r"(?P<how>phone|phone call|call|teams call|video call|face to face|f2f|in person)"
@@ -79,6 +84,7 @@ _TABLE = (
     # "no answer (3 attempts)"
     ("NO ANSWER", r"(?i:(?:still )?no answer[ (,–-]{0,3}(?:\d|two|three|four|five|several) (?:attempts|tries|times|calls)\)?)"),
     # "we spoke this morning and could not agree", "spoke to Robert and sorted it"
+    ("SPOKE STUCK TOLD", rf"{_TALKED}(?i:{_AND}{_NOT_AGREED}{_AND_TOLD})"),
     ("SPOKE STUCK", rf"{_TALKED}(?i:{_AND}{_NOT_AGREED})"),
     ("SPOKE SOLVED", rf"{_TALKED}(?i:{_AND}(?:have )?(?:now |all )?(?:sorted|resolved|settled|solved)"
                      r"(?: it| this| things| everything)?(?: out)?)"),
@@ -100,6 +106,9 @@ _TABLE = (
     ("WAITING", r"(?i:(?:i'm |i am |still )*waiting (?:(?:for|on) (?:him|her|them)\b.{0,40}|to hear(?: back)?))"),
     ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person)"
                r"(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
+    # "not me. Bram Cole has the case since Friday", "not mine, try Bram Cole"
+    ("NOT ME", rf"(?i:{_NOT_ME}[ ,.;:!–-]+(?:(?:it'?s|it is|that'?s|(?:please )?(?:try|ask|contact)|you (?:want|need)) )?){_NAME}"
+               r"(?i:(?: (?:has|had|is|now|took|does|deals|works|instead|please)\b.{0,80})?)"),
     ("PASS TO", r"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to"
                 rf"|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
     ("URGENT", r"(?i:(?:this|it)(?:'s| is) (?:very |really |extremely |now )?urgent|(?:very|really|extremely|so) urgent)"),
@@ -118,6 +127,7 @@ _ROWS = tuple(
 _ANY = re.compile("|".join(re.sub(r"\?P<\w+>", "?:", row) for _, row in _TABLE))
 _MISTYPED = ("SOLVED", "STUCK", "WAITING", "AGREED", "SPOKE", "URGENT", "NO ANSWER", "NOT ME")
 _LONGEST_WORD = 10  # letters of such a word with one too many
+_PAIRS = (("STUCK", "TOLD"), ("SPOKE", "STUCK"), ("SPOKE", "SOLVED"))
 _MAY_BE_BUSY = ("STUCK", "WAITING")
 LOOSE = ("YES", "DONE")  # however they are written
 _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
@@ -125,7 +135,8 @@ _BEGUN_LOOSELY = standing(LOOSE)
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
 _BEHIND_A_MARK = r"\s?[,.:;–—-]\s?\w"
 _FIRST = re.compile(
-    rf"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke){_BEHIND_A_MARK}", re.IGNORECASE
+    rf"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke|not me){_BEHIND_A_MARK}",
+    re.IGNORECASE,
 )
 # … or a sentence of its own: "stuck he disagrees", "no answer as yet".
 _RUN_ON = re.compile(
@@ -170,6 +181,8 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     )
     if word:
         return (SaidWord(word),)
+    if pair := _pair(bare.upper().split(" ")):
+        return tuple(map(SaidWord, pair))
     if _ANY.fullmatch(bare):
         found = ((words, row.fullmatch(bare)) for words, row in _ROWS)
         return next(_said(words, match.groupdict(), received, zone) for words, match in found if match)
@@ -177,6 +190,18 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     if first is None or _DOUBT.search(bare):
         return ()
     return (SaidWord(first[1].upper(), reason=bare[first.end(1) :].lstrip(" ,.:;–—-")),)
+
+
+def _pair(said: list[str]) -> tuple[str, ...]:
+    """Two words that belong together, with one slip in either: "STUK TOLD"."""
+    if len(said) != 2 or max(map(len, said)) > _LONGEST_WORD:
+        return ()
+    fits = (
+        pair
+        for pair in _PAIRS
+        if all(one == word or one_slip(one, word) for one, word in zip(said, pair, strict=True))
+    )
+    return next(fits, ())
 
 
 def _alone(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
