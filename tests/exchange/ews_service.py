@@ -210,7 +210,7 @@ class Service:
     # --- changing -----------------------------------------------------------------------------------------------
 
     def _MoveItem(self, request: Element) -> Iterable[str]:
-        to = self._folder(request.find("m:ToFolderId", NS))
+        to = self._folder(request.find("m:ToFolderId", NS), "ErrorToFolderNotFound")
         _, item = self._item(request.find("m:ItemIds", NS)[0])
         yield f"<m:Items>{item_xml(self._store.move(item, to), [])}</m:Items>"
 

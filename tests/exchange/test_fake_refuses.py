@@ -163,6 +163,9 @@ def test_an_operation_has_its_own_name_for_a_folder_that_is_not_there(server: Ex
     )
     assert code(ask(server, folder)) == "ErrorParentFolderNotFound"
     assert code(ask(server, kept)) == "ErrorSavedItemFolderNotFound"
+    mail = server.store.deliver(PARLEY, b"Subject: x\r\n\r\n")
+    moved = f"<m:MoveItem><m:ToFolderId>{nowhere}</m:ToFolderId><m:ItemIds>{item(mail.id)}</m:ItemIds></m:MoveItem>"
+    assert code(ask(server, moved)) == "ErrorToFolderNotFound"
 
 
 def test_a_folder_is_no_item_and_an_item_no_folder(server: Exchange) -> None:

@@ -16,6 +16,7 @@ from ews_server import PARLEY, Exchange, exchange
 from parley.errors import TransportError
 from parley.exchange.patience import Patience
 from parley.exchange.server import Server
+from parley.exchange.streaming import Stream
 from parley.mail.inbound import read
 from parley.mail.message import Envelope, InboundMail, ReadingContext
 from parley.mail.readdressed import readdressed
@@ -256,6 +257,29 @@ def test_where_others_of_the_account_listen_already_mail_is_read_without_a_strea
     way_in = EwsMailbox(account.connection(), "parley-done", listening(account.connection()))
     server.store.deliver(PARLEY, b"x")
     assert [len(list(way_in.look(EVER))) for _ in range(2)] == [1, 1] and not way_in.hinted
+    way_in.close()
+
+
+def test_a_server_that_forgets_each_subscription_is_asked_ever_more_seldom_and_it_is_said(
+    server: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So do several behind a load balancer that sends the two requests to two of them."""
+    monkeypatch.setattr("parley.exchange.streaming.FIRST_PAUSE", 0.01)
+    pauses: list[float] = []
+    after = Stream._after
+    monkeypatch.setattr(
+        Stream, "_after", lambda stream, *said: [pauses.append(after(stream, *said)), pauses[-1]][1]
+    )
+    server.faults.append(Fault("ErrorProxiedSubscriptionCallFailure", on="GetStreamingEvents"))
+    account = Server(access(server, tmp_path))
+    way_in = EwsMailbox(account.connection(), "parley-done", listening(account.connection()))
+    way_in.look(EVER)
+    for _ in range(500):
+        if len(pauses) >= 4:
+            break
+        way_in.wait(0.01)
+    assert pauses[:4] == [0.01, 0.02, 0.04, 0.08]
+    assert way_in.unheard is not None and "load balancer" in way_in.unheard.message
     way_in.close()
 
 

@@ -19,6 +19,10 @@ GOES_TO_ONLINE = (
 _RIGHTS = "docs/exchange.md says which rights the account needs."
 _NO_FOLDER = f"The folder is not there, or the account may not see it: is mailbox.address right? {_RIGHTS}"
 _NO_DIRECTORY = "Exchange cannot reach its directory (Active Directory) just now."
+_ELSEWHERE = (
+    "Exchange does not know what it was asked to tell of: if it stays so, a load balancer sends the requests of one client to"
+    " several servers, and must send them to one (session affinity)."
+)
 _ITS_OWN = "Exchange has a fault of its own: if it stays so, whoever looks after it finds the reason in its event log."
 
 _CODE = re.compile(r"\bError[A-Z][A-Za-z]{2,60}\b")
@@ -55,6 +59,9 @@ CODES: dict[str, tuple[str, bool]] = {
         "Exchange allows this account no more subscriptions (EwsMaxSubscriptions of its throttling policy).",
         False,
     ),
+    "ErrorSubscriptionNotFound": (_ELSEWHERE, False),
+    "ErrorProxiedSubscriptionCallFailure": (_ELSEWHERE, False),
+    "ErrorReadEventsFailed": (_ELSEWHERE, False),
     "ErrorMessageSizeExceeded": (
         "The letter is larger than Exchange sends (MaxSendSize: Set-TransportConfig, Set-Mailbox).",
         True,
@@ -66,6 +73,10 @@ CODES: dict[str, tuple[str, bool]] = {
     "ErrorSyncFolderNotFound": (_NO_FOLDER, True),
     "ErrorParentFolderNotFound": (_NO_FOLDER, True),
     "ErrorSavedItemFolderNotFound": (_NO_FOLDER, True),
+    "ErrorToFolderNotFound": (
+        f"The folder for mail that is done is gone, or the account may not see it: mailbox.processed. {_RIGHTS}",
+        True,
+    ),
     "ErrorCreateSubfolderAccessDenied": (
         f"The account may make no folder for mail that is done: mailbox.processed, or make it yourself. {_RIGHTS}",
         True,

@@ -92,10 +92,11 @@ class Stream:
 
     def _after(self, error: TransportError, pause: float) -> float:
         """How long to do without, after this went wrong."""
+        self._lost, self._why = self._lost + 1, error
         if isinstance(error, ExchangeFault) and error.code in GONE:
             self._subscription = ""
-            return FIRST_PAUSE
-        self._lost, self._why = self._lost + 1, error
+            if self._lost == 1:  # it was started anew, or has forgotten us: the next one is good
+                return FIRST_PAUSE
         if error.permanent:
             return LONGEST_PAUSE
         return FIRST_PAUSE if self.alive else min(2 * pause, LONGEST_PAUSE)

@@ -30,6 +30,8 @@ INBOX, DELETED = "inbox", "deleteditems"
 FULL_LOOK = 900.0  # seconds after which nothing that was remembered is believed any more
 AT_ONCE = 100  # mails moved in one request
 GONE = "ErrorItemNotFound"
+# The first is what a move says of where it goes to
+NO_FOLDER = ("ErrorToFolderNotFound", "ErrorFolderNotFound")
 UNREADABLE = (
     "ErrorMimeContentConversionFailed",
     "ErrorContentConversionFailed",
@@ -127,7 +129,7 @@ class EwsMailbox:
         try:
             self._connection.ask(partial(self._move, some))
         except ExchangeFault as fault:
-            if fault.code != "ErrorFolderNotFound" or self._to is None:
+            if fault.code not in NO_FOLDER or self._to is None:
                 raise
             self._to = None  # somebody has removed or renamed it: it is looked for, or made, anew
             self._connection.ask(partial(self._move, some))
