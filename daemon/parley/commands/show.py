@@ -24,8 +24,9 @@ from parley.dispute.dispute import Alert, StageVisit
 from parley.dispute.urgency import nobody_awake
 from parley.dispute.view import View
 from parley.dispute.world import Person
+from parley.loops import library
 from parley.mail.minutes_words import stage_label
-from parley.mail.notice_people import agency_name, names
+from parley.mail.notice_people import agency_name, names, with_phones
 from parley.mail.notice_record import ended_words, outcome_words
 from parley.mail.notice_words import (
     all_of,
@@ -37,6 +38,7 @@ from parley.mail.notice_words import (
     when_short,
 )
 from parley.mail.template_files import NOTICES
+from parley.store import people
 from parley.store.outbox import OutboxRow
 
 _STATES = {
@@ -63,6 +65,7 @@ def show(clock: object, reference: str, as_json: bool, config_path: Path | None)
     """
     with desk(config_path, clock, looking=True) as at:
         view = at.view(reference)
+        view = with_phones(view, people.phones(at.store, library.people_in(view.dispute)))
         kept = kept_since(at.store, view.dispute)
         if as_json:
             rows_as_json([standing_row(view, letters_of(at.store, view.dispute.reference), kept)])

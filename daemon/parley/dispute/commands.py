@@ -22,6 +22,7 @@ from parley.dispute.commands_holds import (
     PlaceMeeting,
     PutBackMeeting,
     RefuseTime,
+    RenewMeeting,
 )
 from parley.dispute.commands_kept import (
     HoldRecords,
@@ -96,6 +97,7 @@ AnyCommand = (
     | MoveMeeting
     | AnswerMeeting
     | PutBackMeeting
+    | RenewMeeting
     | RefuseTime
     | MarkAway
     | HoldRecords
@@ -151,6 +153,7 @@ __all__ = [
     "RefuseTime",
     "Refused",
     "ReleaseRecords",
+    "RenewMeeting",
     "ReplaceWhoIsGone",
     "ReportContact",
     "ShortenDeadline",

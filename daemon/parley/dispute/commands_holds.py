@@ -57,6 +57,14 @@ class RefuseTime(Command):
 
 
 @value(kw_only=True)
+class RenewMeeting(Command):
+    """The number, the link or the room that an invitation names is another one by now: fields of `MeetingRenewed`."""
+
+    hold: str
+    people: tuple[str, ...]
+
+
+@value(kw_only=True)
 class PutBackMeeting(Command):
     """The meeting stands in parley's own calendar as it was before somebody changed it by hand: fields of `MeetingPutBack`."""
 

@@ -48,7 +48,7 @@ _AFTER_THE_END = frozenset({c.KeepNote, c.CorrectRecord, c.LinkDispute, c.Acknow
                   c.MarkAddressFailed, c.MarkWayFailed, c.AnswerMeeting, c.GivePhone, *_OF_RETENTION})  # fmt: skip
 _WHILE_OWED = frozenset({c.RecordDiscussion, c.RecordAttempt, c.GiveNotice, c.RecordAct, c.ExplainLateness, c.PassOn,
                c.NamePerson, c.JoinAgency, c.LeaveAgency, c.StandDown, c.AskSupport, c.TellFact, c.TellMoment, c.AskNextStage, c.Override, c.FillForm, c.GiveCaseNumber,
-               c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.MoveToRules, c.ReckonAgain,
+               c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.PutBackMeeting, c.RenewMeeting, c.MoveToRules, c.ReckonAgain,
                c.ReplaceWhoIsGone})  # fmt: skip
 _OF_PARLEY = frozenset({c.PlaceMeeting, c.MoveMeeting, c.RefuseTime, c.MarkAddressFailed, c.MarkWayFailed, c.MarkAway,
               c.LinkDispute, c.MoveToRules, c.ReckonAgain, c.ReplaceWhoIsGone, *_OF_RETENTION})  # fmt: skip
@@ -192,6 +192,7 @@ _HANDLERS: dict[type, Handler] = {
     c.AnswerMeeting: meetings.answer,
     c.RefuseTime: meetings.refuse_time,
     c.PutBackMeeting: meetings.put_back,
+    c.RenewMeeting: meetings.renew,
     c.MoveToRules: moving.move_to_rules,
     c.ReckonAgain: moving.reckon_again,
     c.ReplaceWhoIsGone: departures.replace_who_is_gone,

@@ -51,6 +51,7 @@ from parley.dispute.events_holds import (
     MeetingPassed,
     MeetingPlaced,
     MeetingPutBack,
+    MeetingRenewed,
     TimeRefused,
 )
 from parley.dispute.events_kept import RecordsDeleted, RecordsHeld, RecordsReleased
@@ -133,6 +134,7 @@ AnyEvent = (
     | TimeRefused
     | AnswerChased
     | MeetingPutBack
+    | MeetingRenewed
     | MeetingCancelled
     | MeetingPassed
     | UrgencyRaised
@@ -197,6 +199,7 @@ __all__ = [
     "MeetingPassed",
     "MeetingPlaced",
     "MeetingPutBack",
+    "MeetingRenewed",
     "MissAnswered",
     "MomentTold",
     "NoteKept",

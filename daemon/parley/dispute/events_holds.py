@@ -71,6 +71,15 @@ class AnswerChased(Event):
 
 
 @value(kw_only=True)
+class MeetingRenewed(Event):
+    """The number, the link or the room that the invitation names is another one in the contacts: these people have it anew. Its
+    time and what they answered stand."""
+
+    hold: str
+    people: tuple[str, ...]
+
+
+@value(kw_only=True)
 class MeetingPutBack(Event):
     """Somebody changed the meeting by hand in parley's own calendar, and it stands there again as it was. how: moved |
     deleted | changed. why: what did not do, in words; "" for a deleted one. start: when they had put it, None if that cannot

@@ -80,6 +80,10 @@ def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
     )
 
 
+def _renewed(hold: Hold, event: e.MeetingRenewed) -> Hold:
+    return changed(hold, asked=_asked(hold, event))
+
+
 def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
     return changed(hold, status="cancelled", sequence=hold.sequence + 1, asked=_asked(hold, event))
 
@@ -91,6 +95,7 @@ HOLDS: Steps = {
     e.TimeRefused: _on_hold(_time_refused),
     e.AnswerChased: _chased,
     e.MeetingPutBack: unchanged,
+    e.MeetingRenewed: _on_hold(_renewed),
     e.MeetingCancelled: _on_hold(_cancelled),
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
 }

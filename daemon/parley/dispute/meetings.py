@@ -12,6 +12,7 @@ from parley.dispute.commands import (
     PutBackMeeting,
     Refused,
     RefuseTime,
+    RenewMeeting,
 )
 from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
@@ -95,6 +96,17 @@ def put_back(draft: Draft, command: PutBackMeeting) -> Refused | None:
         e.MeetingPutBack, command, hold=hold.id, how=command.how, why=command.why, start=command.start,
         clause=draft.dispute.duties[hold.keys[0]].clause,
     )  # fmt: skip
+    return None
+
+
+def renew(draft: Draft, command: RenewMeeting) -> Refused | None:
+    """Another number, link or room stands in the contacts: who is invited to a meeting that is to come has it anew."""
+    hold = draft.dispute.holds.get(command.hold)
+    people = tuple(person for person in command.people if hold and person in hold.attendees)
+    if hold is None or hold.status != "live" or hold.start <= command.received or not people:
+        return Refused("That meeting is over or no longer needed.", "", code="nothing")
+    clause = draft.dispute.duties[hold.keys[0]].clause
+    draft.said(e.MeetingRenewed, command, hold=hold.id, people=people, clause=clause)
     return None
 
 

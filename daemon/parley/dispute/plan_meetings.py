@@ -158,16 +158,40 @@ def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
 
 
 def _other_phone(view: View, event: e.PhoneGiven) -> Iterable[Effect]:
-    """Whoever is to ring somebody reads the number that they are rung on now; nobody else has use for it before they read of a
-    step."""
+    """Whoever is to ring somebody reads the number that they are rung on now, and has it in their diary; nobody else has use for it
+    before they read of a step."""
     for duty in audience.shared_by(view, event.by):
         if duty.do in ("talk", "meet") and event.by in duty.counterparts:
+            holds = [
+                hold
+                for hold in view.dispute.holds.values()
+                if duty.key in hold.keys and hold.status == "live" and hold.start > view.now
+            ]
             for person in duty.holders:
                 why = (("why", "another number"), ("known", "yes"))
                 asked = audience.ask((duty,))
+                booked = next((hold.id for hold in holds if person in hold.attendees), "")
                 yield SendNotice(
-                    "now_yours", person, duty.clause, (duty.key,), asked, others=(event.by,), details=why
+                    "now_yours",
+                    person,
+                    duty.clause,
+                    (duty.key,),
+                    asked,
+                    booked,
+                    others=(event.by,),
+                    details=why,
                 )
+
+
+def _renewed(view: View, event: e.MeetingRenewed) -> Iterable[Effect]:
+    """The same meeting, with where it takes place as it is now."""
+    keys = view.dispute.holds[event.hold].keys
+    details = (("why", "renewed"), ("known", "yes"))
+    for person in event.people:
+        yield SendNotice(
+            "now_yours", person, event.clause, keys, audience.ask(audience.duties_of(view, keys)), event.hold,
+            details=details,
+        )  # fmt: skip
 
 
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
@@ -179,6 +203,7 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.TimeRefused: _time_refused,
     e.AnswerChased: _chased,
     e.MeetingPutBack: _put_back,
+    e.MeetingRenewed: _renewed,
     e.MeetingCancelled: _cancelled,
     e.MeetingPassed: _passed,
 }

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.dispute.world import Directory
+from parley.loops import meeting_places
 from parley.loops.directory_look import SOON, in_rotas, say
 from parley.loops.door import Door
 from parley.reference.contacts import parse_directory
@@ -47,6 +48,8 @@ def look(door: Door, now: datetime, *, by: str = "") -> tuple[str, ...]:
         else ()
     )
     versions.keep(door.store, digest, library.contacts, at=now, by=by, difference=changed)
+    if old is not None:
+        meeting_places.look(door, old, now)
     # Whoever mailed a file was shown what goes with it; what hurts within a day cannot wait for the next morning's look
     lines = _gone(texts, library.contacts, changed) if not by else []
     soon = in_rotas(door, now, SOON) if changed else {}

@@ -14,6 +14,7 @@ from parley.loops import (
     departures,
     directory_look,
     handover,
+    meeting_places,
     pen_letters,
     pen_watch,
     retention,
@@ -53,6 +54,8 @@ def tick(door: Door, now: datetime, *, heard_until: datetime | None = None) -> l
                 found.append(_alone(door, wakeup, now, partial(pen_watch.woken, door, number, now)))
             elif wakeup.kind == calendar_change.CALENDAR:
                 found.append(_again_with(calendar_change.reckon, door, wakeup, now))
+            elif wakeup.kind == meeting_places.PLACES:
+                found.append(_again_with(meeting_places.renew, door, wakeup, now))
             elif wakeup.kind == departures.GONE and wakeup.owner:
                 found.append(_again_with(partial(departures.replace, heard_until=heard), door, wakeup, now))
             elif wakeup.kind == departures.GONE:

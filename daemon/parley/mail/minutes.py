@@ -77,6 +77,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.TimeRefused: meetings.time_refused,
     e.AnswerChased: meetings.chased,
     e.MeetingPutBack: meetings.put_back,
+    e.MeetingRenewed: meetings.renewed,
     e.MeetingCancelled: meetings.cancelled,
     e.MeetingPassed: meetings.passed,
     e.UrgencyRaised: meetings.urgency,

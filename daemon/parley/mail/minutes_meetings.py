@@ -68,6 +68,14 @@ def put_back(view: View, event: e.MeetingPutBack) -> Minute:
     return minute(f"{what}; it stands there again as it was.", _sentence(event.why))
 
 
+def renewed(view: View, event: e.MeetingRenewed) -> Minute:
+    """Where it takes place has changed in the contacts."""
+    hold, told = view.dispute.holds[event.hold], who(view, *event.people)
+    return minute(
+        f"The number, link or place of {_the(view, hold)}, is another one in the contacts; {told} {'was' if len(event.people) == 1 else 'were'} sent it anew."
+    )
+
+
 def cancelled(view: View, event: e.MeetingCancelled) -> Minute:
     """Taken out of the calendars."""
     hold = view.dispute.holds[event.hold]

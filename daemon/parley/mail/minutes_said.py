@@ -52,6 +52,7 @@ _ASKED = {
     "LinkDispute": "raised the same again",
     "RefuseTime": "refused a proposed time",
     "PutBackMeeting": "put a meeting back",
+    "RenewMeeting": "sent an invitation anew",
     "MarkAway": "was said to be away",
     "HoldRecords": "asked to keep everything for a review",
     "ReleaseRecords": "released what was kept for a review",

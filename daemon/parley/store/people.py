@@ -43,12 +43,18 @@ def _left_behind(store: Store, address: str) -> str:
 
 
 def rings_at(store: Store, person: Person, phone: str) -> None:
-    """This person gave a number in a mail of their own: that is the one to ring, whatever the directory says."""
+    """This person gave a number in a mail of their own: that is the one to ring, until the directory has another one of them."""
     sql = (
         f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET phone = excluded.phone"
     )
     store.mail_run("people", sql, (person.id, person.name, person.address, phone, person.agency))
+
+
+def rung_as_listed(store: Store, ids: Iterable[str]) -> None:
+    """The directory has another number of these people by now: one that they gave in a mail is the older word."""
+    for one in ids:
+        store.mail_run("people", "DELETE FROM people WHERE id = ?", (one,))
 
 
 def phones(store: Store, ids: Iterable[str]) -> dict[str, str]:
