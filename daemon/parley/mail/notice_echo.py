@@ -229,6 +229,10 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
         f"The case number of {agency_name(view, event.agency)}, which nobody of another agency is shown"
     ),
     e.SupportAsked: _support,
+    # A letter of its own says so of a note alone; beside something else it is said here
+    e.NoteKept: lambda view, event, reader: (
+        "Your own words beside it: kept as a note, which moves nothing" if event.by == reader else ""
+    ),
     e.PhoneGiven: lambda view, event, reader: (
         f"The number to ring you on: {view.world.person(event.by).phone}"
     ),
