@@ -73,7 +73,11 @@ def test_whoever_is_to_ring_has_the_new_number_in_the_same_entry(house: Moving) 
 
 def test_another_room_is_nothing_to_a_call(house: Moving) -> None:
     hours = "    hours: Mon-Fri 09:00-17:00\n"
-    house.says(on(1, 11), hours, f"{hours}    meeting_place: Civic Centre\n    video: https://video.council.example/\n")
+    house.says(
+        on(1, 11),
+        hours,
+        f"{hours}    meeting_place: Civic Centre\n    video: https://video.council.example/\n",
+    )
     assert house.happened(e.MeetingRenewed) == []
 
 
