@@ -256,14 +256,19 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     if not owed or not known or said_settled(view) or not started(view, duty) or _awaits_its_day(view, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
-    people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
-    people = _there_on(view, people, day_set(view, duty))
+    people = asked_to_meet(view, duty)
     if len(people) > 1:
         yield HoldMeeting(
             (duty.key,), people, medium, rule.minutes, duty.due, replaces, not_before(view, duty),
             hour=hour_set(view, duty),
             either=sharing(view, duty),
         )  # fmt: skip
+
+
+def asked_to_meet(view: View, duty: DutyState) -> tuple[str, ...]:
+    """Who is asked to the meeting for this step: both its ends, and whoever keeps its minutes."""
+    people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
+    return _there_on(view, people, day_set(view, duty))
 
 
 def _there_on(view: View, people: tuple[str, ...], day: datetime | None) -> tuple[str, ...]:

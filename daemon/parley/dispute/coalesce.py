@@ -43,7 +43,7 @@ _CARRIERS = (
 )
 _PASSENGERS = {
     "invitation": _CARRIERS,
-    CALLED_OFF: (*_CARRIERS, "confirm_outcome", "how_it_stands", "who"),
+    CALLED_OFF: (*_CARRIERS, "confirm_outcome", "how_it_stands", "who", "no_part"),
     "moved": ("now_yours", "dates_changed", "recorded"),
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and

@@ -10,6 +10,7 @@ An agency whose id is not listed any more goes by the one that its people of the
 from __future__ import annotations
 
 from parley.dispute import events as e
+from parley.dispute.audience import asked_to_meet, day_set
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Refused, ReplaceWhoIsGone
 from parley.dispute.draft import Draft
@@ -21,6 +22,7 @@ from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.view import View
 from parley.dispute.world import in_post
 
+ANOTHER_IS_THERE = "by the contacts, other people will be there on that day"
 LEFT, AWAY, ARRIVED = "left post", "away", "in post"  # why a step is another's now
 
 
@@ -33,7 +35,25 @@ def replace_who_is_gone(draft: Draft, command: ReplaceWhoIsGone) -> Refused | No
         for_others(draft, command, named_in_rows(draft, person), acting, LEFT)
     for state in draft.open_duties:
         _replace(draft, command, state)
+    _ask_whoever_is_there(draft, command)
     return None
+
+
+def _ask_whoever_is_there(draft: Draft, command: ReplaceWhoIsGone) -> None:
+    """A meeting on a day that was set was kept with whoever acts on that day for those who would be away; by the directory of now
+    it is others. It stands as it is, and they are asked."""
+    view = draft.view
+    for hold in draft.dispute.live_holds if view.world.directory.people else ():
+        state = draft.dispute.duties[hold.keys[0]]
+        if hold.start <= draft.at or state.status != "open" or day_set(view, state) is None:
+            continue
+        asked = asked_to_meet(view, state)
+        if set(asked) != set(hold.attendees):
+            draft.said(
+                e.MeetingMoved, command, hold=hold.id, start=hold.start, end=hold.end, attendees=asked,
+                removed=tuple(p for p in hold.attendees if p not in asked), why=ANOTHER_IS_THERE, late=hold.late,
+                clause=state.clause,
+            )  # fmt: skip
 
 
 def _agencies_of_another_id(draft: Draft, command: ReplaceWhoIsGone) -> None:

@@ -176,6 +176,25 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
             )
     yield from missing_people.nobody_there(view, [duty], known=duty.former)
     yield from audience.hold_for(view, duty)
+    yield from _no_part_any_more(view, event, duty)
+
+
+def _no_part_any_more(view: View, event: e.DutyReassigned, duty: DutyState) -> Iterable[Effect]:
+    """Somebody has said that it is another agency's: whoever owed or shared something in theirs hears that nothing is asked there."""
+    if event.why != "not me" or not view.dispute.stood_down:
+        return
+    *_, said_by = view.dispute.stood_down[-1]
+    taking_part = {*view.dispute.agencies.values(), *(agency for _, agency in view.dispute.joined)}
+    for person in duty.former:
+        agency = view.world.person(person).agency
+        if (
+            agency
+            and agency not in taking_part
+            and person != said_by
+            and not audience.shared_by(view, person)
+        ):
+            details = (("why", event.why),)
+            yield SendNotice("no_part", person, others=(said_by,), details=details)
 
 
 def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:

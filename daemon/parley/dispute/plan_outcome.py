@@ -124,7 +124,8 @@ def told_otherwise(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
     clause = audience.clause_of(duties)
     for person in dict.fromkeys((*there, *later)):
         if person != event.by:
-            details = (("talk", "yes"),)
+            # Whoever comes to it later has said nothing of that conversation
+            details = (("talk", "yes"), *((("later", "yes"),) if person not in there else ()))
             yield SendNotice(
                 "accounts_differ", person, clause, event.keys, others=(event.by,), details=details
             )

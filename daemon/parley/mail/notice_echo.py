@@ -12,14 +12,17 @@ from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
+from parley.dispute.world import away
 from parley.mail.form_words import filled_words
 from parley.mail.notice_alert import alerted_lines, not_before, office_closes, ring_words
 from parley.mail.notice_people import agency_name, manager_facts, names, names_with_either, role_words
 from parley.mail.notice_record import outcome_words
+from parley.mail.notice_stand_ins import absence_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_talks import how_it_was, to_add
 from parley.mail.notice_words import (
     PARTSTATS,
+    all_of,
     by_medium,
     capital,
     day_and_time,
@@ -159,7 +162,10 @@ def _handed_on(view: View, event: e.DutyReassigned, reader: str) -> str:
     """To whoever is new to it: of a conversation that is the holder, or the one at its other end."""
     former = view.dispute.duties[event.key].former
     new = [one for one in (*event.holders, *event.counterparts) if one not in former]
-    return f"Handed on to {names(view, new, reader)}" if event.why == "passed on" and new else ""
+    if event.why != "passed on" or not new:
+        return ""
+    absent = [absence_words(view, one) for one in new if away(view.world.person(one), view.today)]
+    return f"Handed on to {all_of(absent) or names(view, new, reader)}"
 
 
 def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:
