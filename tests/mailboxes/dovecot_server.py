@@ -72,17 +72,15 @@ userdb {{
   driver = passwd-file
   args = username_format=%Ln {folder}/users
 }}
-namespace inbox {{
-  inbox = yes
-  separator = .
-}}
+{spaces}
 plugin {{
   acl = vfile
+  acl_shared_dict = file:{folder}/home/shared
   quota = maildir:User quota
   quota_vsizes = yes
 }}
 protocol imap {{
-  mail_plugins = quota acl imap_quota
+  mail_plugins = quota acl imap_quota imap_acl
 }}
 local 127.0.0.2 {{
   protocol imap {{
@@ -121,6 +119,27 @@ service anvil {{
     mode = 0
   }}
 }}
+"""
+FLAT = """\
+namespace inbox {
+  inbox = yes
+  separator = .
+}
+"""
+# As Cyrus and Courier have it too: all of one's own below INBOX, and beside it what others share
+BELOW_INBOX = """\
+namespace inbox {
+  inbox = yes
+  separator = .
+  prefix = INBOX.
+}
+namespace shared {
+  type = shared
+  separator = .
+  prefix = shared.%%u.
+  location = maildir:HOMES/%%u/mail
+  list = children
+}
 """
 OAUTH = """\
 introspection_mode = post
@@ -258,9 +277,12 @@ def stop_shared() -> None:
 
 @contextmanager
 def dovecot(
-    introspection: str = "http://127.0.0.1:9/", mechanisms: str = "plain login xoauth2 oauthbearer"
+    introspection: str = "http://127.0.0.1:9/",
+    mechanisms: str = "plain login xoauth2 oauthbearer",
+    spaces: str = FLAT,
 ) -> Iterator[Dovecot]:
-    """A server of its own. introspection: where it asks whether a token is good. mechanisms: ways to log in."""
+    """A server of its own. introspection: where it asks whether a token is good. mechanisms: ways to log in. spaces: what its
+    folders are called."""
     folder = Path(tempfile.mkdtemp(prefix="parley-dovecot-"))
     server = Dovecot(folder, *free_ports(3))
     try:
@@ -268,7 +290,14 @@ def dovecot(
         (folder / "home").mkdir()
         os.chown(folder / "home", 8, 8)
         ports = {"imap": server.imap, "imaps": server.imaps, "lmtp": server.lmtp}
-        (folder / "dovecot.conf").write_text(SETTINGS.format(folder=folder, mechanisms=mechanisms, **ports))
+        (folder / "dovecot.conf").write_text(
+            SETTINGS.format(
+                folder=folder,
+                mechanisms=mechanisms,
+                spaces=spaces.replace("HOMES", str(folder / "home")),
+                **ports,
+            )
+        )
         (folder / "oauth2.conf").write_text(OAUTH.format(url=introspection))
         (folder / "users").write_text("".join(_users(folder / "home")))
         (folder / "password").write_text(f"{PASSWORD}\n")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from dovecot_server import PASSWORD, Dovecot, dovecot, shared, why_not
+from dovecot_server import BELOW_INBOX, PASSWORD, Dovecot, dovecot, shared, why_not
 from nonsense_server import saying
 from token_server import SECRET, endpoint
 
@@ -203,6 +203,38 @@ class TestFolders:
                 way_in.done(list(way_in.look(EVER)))
         with closing(Imap(replace(at, processed=""))) as marks:
             assert marks.wants_rights() == []
+
+    def test_those_that_another_mailbox_shares_stand_beside_our_own(self) -> None:
+        """Whoever logs in is an account of parley's own, which may open the partnership's mailbox and no more."""
+        with dovecot(spaces=BELOW_INBOX) as other:
+            at, theirs = other.user(), other.user()
+            other.put(at, b"ours\r\n")
+            other.put(theirs, MAIL)
+            with other.client(theirs) as client:
+                client.create("INBOX.Done")
+                for name in ("INBOX", "INBOX.Done"):
+                    client.setacl(name, at.username, "lrwstie")
+            shared = replace(
+                at, folder=f"shared/{theirs.username}", processed=f"shared.{theirs.username}.Done"
+            )
+            with closing(Imap(shared)) as way_in:
+                assert way_in.missing() == [] and way_in.wants_rights() == []
+                (found,) = way_in.look(EVER)
+                mail = way_in.fetch(found, 10_000)
+                assert mail is not None and mail.raw == MAIL
+                way_in.wait(0.0)
+                assert way_in.hinted
+                way_in.done([found])
+                assert list(way_in.look(EVER)) == []
+            with closing(Imap(replace(at, folder=f"Shared/{theirs.username}/Done"))) as done:
+                assert len(list(done.look(EVER))) == 1
+            for name in ("INBOX/Cases/Done", "Inbox.Cases.Done", "Cases/Done"):
+                with closing(Imap(replace(at, processed=name, make_folders=True))) as ours:
+                    ours.done(list(ours.look(EVER)))
+                    assert ours.missing() == []
+            with other.client(at) as client:
+                names = [row.split()[-1].strip(b'"') for row in client.list()[1] if b"INBOX" in row]
+            assert sorted(names) == [b"INBOX", b"INBOX.Cases", b"INBOX.Cases.Done"]
 
     def test_one_that_was_renamed_while_it_was_read(self, server: Dovecot, at: ImapAt) -> None:
         with server.client(at) as client:

@@ -127,7 +127,7 @@ class Imap:
             if not client.has_capability("QUOTA"):
                 return None
             try:
-                _, quotas = client.get_quota_root("INBOX")
+                _, quotas = client.get_quota_root(real_name(client, self.at.folder))
             except IndexError:  # what the library makes of an answer without a quota
                 return None
             return max((each.usage / each.limit for each in quotas if each.limit), default=None)

@@ -136,13 +136,18 @@ class Connection:
 
 
 def real_name(client: IMAPClient, name: str) -> str:
-    """A folder as the server writes it: people write `Escalations/Done`, whatever stands between the parts there."""
+    """A folder as the server writes it: people write `Escalations/Done`, whatever stands between the parts there. One that
+    another mailbox shares with us stands beside ours, under a word of the server's own: `shared/escalations` (RFC 2342)."""
     if name.upper() == "INBOX":
         return "INBOX"
-    personal = client.namespace().personal if client.has_capability("NAMESPACE") else None
-    prefix, between = personal[0] if personal else ("", "/")
-    name = name.replace("/", between) if between and between != "/" else name
-    return name if not prefix or name.startswith(prefix) else prefix + name
+    spaces = client.namespace() if client.has_capability("NAMESPACE") else None
+    ours, *others = [space for kind in spaces or () for space in kind or ()] or [("", "")]
+    for prefix, between in (*others, ours):
+        written = name.replace("/", between) if between else name
+        if prefix and written.lower().startswith(prefix.lower()):
+            return str(prefix) + written[len(prefix) :]
+    prefix, between = ours
+    return f"{prefix}{name.replace('/', between) if between else name}"
 
 
 def no_folder(client: IMAPClient, name: str, setting: str, *, made: bool = False) -> TransportError:
