@@ -266,3 +266,55 @@ def test_what_is_sent_to_do_harm_is_held_and_explained_and_the_next_mail_is_take
     assert row["verdict"] == "held" and reason in (row["reason"] or ""), (row["verdict"], row["reason"])
     assert (house.hold.start, house.hold.answers) == (BOOKED, {})
     assert house.hears("outlook-accepts-with-a-note")["verdict"] == "calendar"
+
+
+BESIDE = [
+    ("DECLINED", "In court all day, can do Tuesday morning", "time_in_words"),
+    ("DECLINED", "Sorry!\\n\\nCould we make it 2pm?", "time_in_words"),
+    ("TENTATIVE", "2pm would suit me better", "time_in_words"),
+    ("DECLINED", "This is urgent, it needs to be today.", "recorded"),
+    ("DECLINED", "STUCK we already spoke", "asked_back"),
+    ("DECLINED", "On leave.\\n\\nRobert Hale\\nOffice hours 9:00-17:00", ""),
+    ("ACCEPTED", "See you at 12:15.", ""),
+    ("ACCEPTED", "Yes, fine", ""),
+]
+
+
+@pytest.mark.parametrize(("partstat", "words", "answer"), BESIDE)
+def test_what_is_written_beside_an_answer_is_answered_where_its_writer_would_believe_it_was_heard(
+    house: Invited, partstat: str, words: str, answer: str
+) -> None:
+    """Many decline with another time in the note; it moves nothing, and they are told how to propose it."""
+    note = {"PARTSTAT=DECLINED": f"PARTSTAT={partstat}", "DTSTAMP": f"COMMENT:{words}\nDTSTAMP"}
+    row = beside(house, note)
+    letters = {(one["template"], one["who"]) for one in row["outgoing"]} - {
+        ("moved", "Priya Nair"),
+        ("moved", "Robert Hale"),
+    }
+    assert {template for template, who in letters if who == "Robert Hale"} == ({answer} - {""})
+    assert "NoteKept" in row["events"] and "DiscussionRecorded" not in row["events"]
+
+
+def test_words_beside_an_answer_are_heard_once_though_the_meeting_has_moved_since(house: Invited) -> None:
+    """The same answer by two ways has no second effect: a move forgets what was answered for the old time."""
+    note = {"DTSTAMP": "COMMENT:Could we make it 2pm?\nDTSTAMP"}
+    assert "MeetingMoved" in beside(house, note)["events"]
+    again = beside(house, note, name="Again")
+    assert (again["verdict"], again["events"], again["outgoing"]) == ("calendar", [], [])
+
+
+def beside(house: Invited, swapped: dict[str, str], *, name: str = "Declined") -> dict[str, Any]:
+    """Robert declines, with words beside it, under a Message-ID of its own."""
+    lines = [
+        "BEGIN:VCALENDAR", "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{UID}", "SEQUENCE:0", "DTSTAMP:20260401T093000Z",
+        "DTSTART:20260402T111500Z", "DTEND:20260402T114500Z", "ORGANIZER:mailto:escalations@parley.example",
+        "ATTENDEE;PARTSTAT=DECLINED:mailto:robert.hale@council.example", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    text = "\n".join(lines)
+    for old, new in swapped.items():
+        text = text.replace(old, new, 1)
+    head = (
+        f"From: Robert Hale <robert.hale@council.example>\nTo: escalations@parley.example\nSubject: {name}\n"
+    )
+    kind = f"Message-ID: <{name}@x.example>\nMIME-Version: 1.0\nContent-Type: text/calendar; method=REPLY\n\n"
+    return ingest(house.play, name, f"{head}{kind}{text}\n".encode(), BEGAN + timedelta(hours=1))

@@ -102,7 +102,10 @@ def test_no_means_nothing_of_it(talk: House) -> None:
         ("Could we do Thursday at 2 instead?", "time_in_words"), ("tomorrow at 3?", "time_in_words"),
         ("Is 2 o’clock any good?", "time_in_words"), ("half past two would suit me", "time_in_words"),
         ("I read it 3 months at 2 sittings", "note_kept"), ("On Friday at 100% of the cost", "note_kept"),
-        ("I will think about it on Thursday", "note_kept"),
+        ("I will think about it on Thursday", "note_kept"), ("In court Thursday, I can do Tuesday morning", "time_in_words"),
+        ("Friday afternoon would suit me better", "time_in_words"), ("What about tomorrow?", "time_in_words"),
+        ("I can't do Thursday.", "time_in_words"), ("Could we have the report by Friday?", "note_kept"),
+        ("The visit on Friday was cancelled", "note_kept"),
     ],
 )  # fmt: skip
 def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(

@@ -202,6 +202,7 @@ def _door_mails(story: Story, now: datetime) -> None:
             SendNotice(template, "priya", keys=keys, question=duty if template == "note_kept" else None), now
         )
     story.keep(SendNotice("time_in_words", "robert", keys=keys), now)
+    story.keep(SendNotice("time_in_words", "robert", keys=keys, details=(("proposed", "beside"),)), now)
     story.keep(SendNotice(SEVERAL_ANSWERS, "priya", keys=keys, question=duty), now)
     story.keep(SendNotice("not_yet", "liam"), now, reply_to="")
     story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})

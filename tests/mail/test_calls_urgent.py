@@ -36,8 +36,13 @@ No answer from him so it is urgent
 Could you treat it as urgent please
 There is an urgent need to act
 He will be discharged tonight, urgent
+This is urgent and cannot wait until Thursday
+It is urgent, she goes home when school ends at three
+Please act straight away, he is on his own until six
 """
 CALLS_NOT = """
+When it is urgent I ring the duty team
+Until this is urgent nobody rings
 Not urgent
 This is not urgent
 It isn't urgent

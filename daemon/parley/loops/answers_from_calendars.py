@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
+from itertools import takewhile
 
 from parley.calendars.times_said import SERIES, WHOLE_DAY
 from parley.dispute.audience import hold_of
@@ -27,13 +29,15 @@ from parley.loops.uninvited import tell_of_forwarded
 from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_answers
 from parley.mail.message import CalendarAnswer, InboundMail
-from parley.mail.quoting import OUR_MARK
-from parley.store import holds, texts
+from parley.mail.proposed_times import proposes_a_time
+from parley.mail.quoting import OUR_MARK, split
+from parley.store import holds, rates, texts
 from parley.store.store import Store
 
 ANSWERS = ("REPLY", "COUNTER")
 # What is proposed and is no time for a call, as the template calls it
 NO_HOUR = {WHOLE_DAY: "day", SERIES: "series"}
+A_WEEK = timedelta(days=7)  # the longest that the store counts anything
 _TOP = 400  # letters in which the first line of a letter of ours stands
 CROSSED = "the meeting has been moved since you were asked, so please look at its new time first"
 
@@ -85,12 +89,15 @@ def take_calendar(
         return _asked_which_zone(door, raw, mail, hold, row.reference, person_id, now)
     commands = _commands(door, visit, hold, person_id, answer, mail.envelope.received, now)
     said, echo = Said(person="", message_id=mail.message_id), None
-    heard = _words_beside(door, visit, hold, person_id, mail, now)
+    fresh = _not_heard_before(door, hold, person_id, mail, now)
+    heard = _words_beside(door, visit, hold, person_id, mail, now) if fresh else None
     if heard is not None:
-        said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
+        if heard.echo or heard.unplaced or not heard.note:
+            about, known = mail.message_id, mail.sender.address
+            said = Said(person_id, about, answerable=True, address=known, unplaced=heard.unplaced)
         commands, echo = [*commands, *heard.commands], heard.echo
-    else:
-        commands += _note(door, hold, person_id, answer, mail.envelope.received)
+    elif fresh:
+        commands += _note(door, person_id, answer, mail.envelope.received)
     if answer.method == "COUNTER" and answer.start is not None and over(hold, now):
         said = Said(person_id, mail.message_id, answerable=True, address=mail.sender.address)
         again, why = _for_what_is_owed(door, visit, hold, person_id, answer, mail.envelope.received, now)
@@ -185,16 +192,28 @@ def _asked_which_zone(
 def _words_beside(
     door: Door, visit: Visit, hold: Hold, person: str, mail: InboundMail, now: datetime
 ) -> Understood | None:  # fmt: skip
-    """An answer word in what somebody typed beside Accept or Decline ("SOLVED"): heard as in a mail that answers no question,
-    so that it is asked back, or done where it is safe anywhere. None where there is none, or where it was heard before."""
+    """What somebody typed beside Accept or Decline, heard as in a mail that answers no question: an answer word ("SOLVED") is
+    asked back, or done where it is safe anywhere; of a note only what would be answered in a mail (that it is urgent, what is
+    nearly an answer, another time). None where there is nothing."""
     answer = mail.calendar
     assert answer is not None, "only called for a mail with a calendar part"
-    typed, received, zone = answer.comment or mail.typed, mail.envelope.received, visit.world.calendar.zone
-    read = read_answers(typed, received, zone)
-    if not {word.word for word in read.words} & _SAID_OUTRIGHT or _known_already(hold, person, answer):
-        return None
-    speaker = speaker_of(door, person, received, typed)
-    return understand(read, None, visit.view(now), speaker)
+    received, zone = mail.envelope.received, visit.world.calendar.zone
+    read = read_answers(answer.comment or mail.typed, received, zone)
+    outright = bool({word.word for word in read.words} & _SAID_OUTRIGHT)
+    if not outright:
+        if not answer.comment or read.words or read.lines or read.pasted:
+            return None
+        read = read_answers(
+            split(answer.comment).typed, received, zone
+        )  # Exchange has the signature in it too
+    speaker = speaker_of(door, person, received, answer.comment or mail.typed)
+    heard = understand(read, None, visit.view(now), speaker)
+    turned_down = answer.method == "REPLY" and answer.partstat in ("DECLINED", "TENTATIVE")
+    words = _above_the_name(read.other_text, visit.world.person(person).name)
+    if heard.note and heard.echo is None and turned_down and proposes_a_time(words):
+        details = (("meeting", hold.id), ("proposed", "beside"))
+        heard.echo = SendNotice("time_in_words", person, details=details)
+    return heard
 
 
 # Words that nobody types about an appointment: YES, NO, OK and their like are the button's own meaning.
@@ -203,17 +222,34 @@ _SAID_OUTRIGHT = frozenset({
 })  # fmt: skip
 
 
+def _above_the_name(text: str, name: str) -> str:
+    """What somebody wrote, down to their own name: Exchange puts the signature into the note, often with hours in it."""
+    names = {name.lower(), *name.lower().split()[:1]}
+    return "\n".join(takewhile(lambda line: line.strip(" ,.-").lower() not in names, text.split("\n")))
+
+
+def _not_heard_before(door: Door, hold: Hold, person: str, mail: InboundMail, now: datetime) -> bool:
+    """Whether what stands beside this answer is new: not of a moment that is known already, nor the same once more by another way
+    after the meeting has moved, which forgets what was answered for the old time."""
+    answer = mail.calendar
+    assert answer is not None, "only called for a mail with a calendar part"
+    words = answer.comment or mail.typed
+    if not words.strip() or _known_already(hold, person, answer):
+        return False
+    told = "\0".join((hold.id, person, answer.partstat, str(answer.dtstamp), words))
+    digest = sha256(told.encode("utf-8", "replace")).hexdigest()
+    return rates.tell_once(door.store, now, f"beside:{digest[:32]}", A_WEEK)
+
+
 def _known_already(hold: Hold, person: str, answer: CalendarAnswer) -> bool:
     """Whether this person's answers of this moment, or later ones, have been heard."""
     stamps = [hold.answers.get(person, (0, None, ""))[1], hold.proposed.get(person)]
     return any(answer.dtstamp and known and answer.dtstamp <= known for known in stamps)
 
 
-def _note(
-    door: Door, hold: Hold, person: str, answer: CalendarAnswer, received: datetime
-) -> list[AnyCommand]:  # fmt: skip
+def _note(door: Door, person: str, answer: CalendarAnswer, received: datetime) -> list[AnyCommand]:
     """What stands beside the answer is kept like any other words, once, and moves nothing."""
-    if not answer.comment or _known_already(hold, person, answer):
+    if not answer.comment:
         return []
     text = texts.keep(door.store, answer.comment, person=person, received=received)
     return [KeepNote(by=person, happened=received, received=received, text=text)]

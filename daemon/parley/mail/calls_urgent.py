@@ -42,11 +42,12 @@ _NOT_SO = re.compile(
     r"|was|were|been|told|said|says|thinks|claims?|called|according)\b",
     re.IGNORECASE,
 )
-# Anywhere in the sentence: supposed, or asked.
+# Anywhere in the sentence: supposed, or asked. What only says when ("urgent, it cannot wait until Thursday") does so before it alone.
 _SUPPOSED = re.compile(
-    r"\b(?:if|unless|when|whether|in case|until|once|should (?:it|this|he|she|they|i)|(?:do|can|may) i|or no)\b",
+    r"\b(?:if|unless|whether|in case|should (?:it|this|he|she|they|i)|(?:do|can|may) i|or no)\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"\b(?:when|until|once)\b", re.IGNORECASE)
 _TITLED = re.compile(
     r"\W{0,3}(?:(?:very|really|most|extremely) )?urgent\b(?! (?:care|treatment|referral))", re.IGNORECASE
 )
@@ -69,7 +70,7 @@ def calls_urgent(text: str) -> bool:
 
 def _calls(sentence: str) -> bool:
     found = _CALLS.search(sentence)
-    if found is None or _SUPPOSED.search(sentence):
+    if found is None or _SUPPOSED.search(sentence) or _WHEN.search(sentence, 0, found.start()):
         return False
     begins = max((part.end() for part in _PART.finditer(sentence, 0, found.start())), default=0)
     return not _NOT_SO.search(sentence, begins, found.end())

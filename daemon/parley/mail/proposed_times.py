@@ -17,6 +17,17 @@ _CLOCK = re.compile(
     r"|\b(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri) (?:at|@) ?(?:1[0-2]|[1-9])\b(?![%/-])",
     re.IGNORECASE,
 )
+# A day alone, where it is offered or turned down: "I can do Tuesday morning", "Friday would suit me". "By Friday" is a date.
+_DAY = r"(?:on |it |this |next )?(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri|next week)\b"
+_OFFERED = re.compile(
+    either(
+        rf"\b(?:can|could|can['’]?t|cannot|can not) (?:do|make|manage) {_DAY}",
+        rf"\b(?:could|can|shall) (?:we|you|i) (?:do|speak|talk|meet|make|move) (?:it |this |that |then )?(?:to )?{_DAY}",
+        rf"\b(?:how|what) about {_DAY}|\b(?:i am|i'm|i’m|am|is|are) (?:free|available) (?:all )?{_DAY}",
+        rf"\b(?<!by ){_DAY}(?: (?:morning|afternoon|lunchtime|am|pm))?,? (?:instead|(?:would|will) (?:suit|work|do|be (?:better|best|fine|good|ok))|works|suits|is (?:better|best|fine))\b",
+    ),
+    re.IGNORECASE,
+)
 _WAS = re.compile(
     r"\b(?:spoke|spoken|talked|met|rang|called|phoned|tried|discussed|left (?:a|him|her|them))\b",
     re.IGNORECASE,
@@ -39,6 +50,6 @@ _ASKS = re.compile(
 def proposes_a_time(text: str) -> bool:
     """Whether this note, as somebody typed it, wants a conversation at another time; its first 2,000 characters are read."""
     text = text[:_LONGEST]
-    if not _CLOCK.search(text):
+    if not (_CLOCK.search(text) or _OFFERED.search(text)):
         return False
     return not _WAS.search(text) or bool(_ASKS.search(text))
