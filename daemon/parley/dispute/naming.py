@@ -21,7 +21,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
-from parley.dispute.owing import reassign
+from parley.dispute.owing import NOT_ME, reassign
 from parley.dispute.people import fill, in_agency, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
@@ -73,7 +73,7 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     """NOT ME: the role is open again, or goes to whomever they named."""
     rows = named_in_rows(draft, command.by)  # what somebody wrote into a form goes back before a post does
     if rows:
-        for_others(draft, command, rows, command.instead, "not me")
+        for_others(draft, command, rows, command.instead, NOT_ME)
         return None
     roles = _parts_of(draft, command.by)
     vacant = vacated(draft.view, command.by) if not roles else []
@@ -92,7 +92,7 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
         elif instead and not _both_ends(draft, side, role, instead):
             _name(draft, command, side, role, instead, "owner")
-    reassign(draft, before, "not me")
+    reassign(draft, before, NOT_ME)
     once_each(draft, before)
     return None
 
@@ -120,7 +120,7 @@ def _named_afterwards(draft: Draft, command: StandDown, parts: list[tuple[str, s
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
         else:
             _name(draft, command, side, role, instead, "owner")
-    reassign(draft, before, "not me")
+    reassign(draft, before, NOT_ME)
     once_each(draft, before)
     return None
 

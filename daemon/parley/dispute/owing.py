@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
-from parley.dispute.dispute import StageVisit
+from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
@@ -20,6 +20,8 @@ from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
+
+NOT_ME = "not me"  # why a step is another's now: somebody has said that it is not theirs
 
 
 def open_duties(draft: Draft) -> None:
@@ -77,19 +79,43 @@ def redate(draft: Draft) -> None:
 def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] | None = None) -> None:
     """Look again at who owes each open duty, or `only` these: a role was filled, emptied or handed on since `before`.
 
-    Whoever took over a single duty (PASS TO) keeps it when some other role changes.
+    Whoever took over a single duty (PASS TO) keeps it when some other role changes; but not where it is another agency's now.
     """
+    elsewhere = _of_no_party(draft, before) if why == NOT_ME else ()
     for state in draft.open_duties:
         if state.key not in before.dispute.duties or (only is not None and state.key not in only):
             continue
         (old_by, old_with), (by, others) = meant(before, state), meant(draft.view, state)
-        holders = _taken_over(state.holders, old_by.people, by.people)
-        counterparts = _taken_over(state.counterparts, old_with.people, others.people)
+        holders = _taken_over(_without(state.holders, elsewhere, old_by.people), old_by.people, by.people)
+        counterparts = _taken_over(
+            _without(state.counterparts, elsewhere, old_with.people), old_with.people, others.people
+        )
         if (holders, counterparts) != (state.holders, state.counterparts):
             draft.note(
                 e.DutyReassigned, key=state.key, holders=holders, counterparts=counterparts, why=why,
                 unfilled=by.unfilled + others.unfilled, gone=_each_once(by.gone + others.gone), clause=state.clause,
             )  # fmt: skip
+
+
+def _agencies_of(dispute: Dispute) -> set[str]:
+    return {*dispute.agencies.values(), *(agency for _, agency in dispute.joined)}
+
+
+def _of_no_party(draft: Draft, before: View) -> tuple[str, ...]:
+    """Whoever has a part in an open step and is of an agency that takes part no more."""
+    gone = _agencies_of(before.dispute) - _agencies_of(draft.dispute)
+    people = (
+        dict.fromkeys(p for d in draft.open_duties for p in (*d.holders, *d.counterparts)) if gone else ()
+    )
+    return tuple(one for one in people if draft.world.person(one).agency in gone)
+
+
+def _without(
+    present: tuple[str, ...], elsewhere: tuple[str, ...], meant_before: tuple[str, ...]
+) -> tuple[str, ...]:
+    """These people as the rules meant them, where one of those elsewhere has the step from somebody of theirs."""
+    stay = tuple(person for person in present if person not in elsewhere or person in meant_before)
+    return meant_before if present and not stay else stay
 
 
 def reassign_what_depends(draft: Draft) -> None:

@@ -34,6 +34,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
+from parley.dispute.owing import NOT_ME
 from parley.dispute.view import View
 
 
@@ -152,6 +153,7 @@ def _discharged(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
 
 def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    yield from _no_part_any_more(view, event, duty)
     if duty.status != "open" or duty not in audience.running(view):
         return
     yield from plan_forms.who_is_missing(view, duty)
@@ -176,12 +178,11 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
             )
     yield from missing_people.nobody_there(view, [duty], known=duty.former)
     yield from audience.hold_for(view, duty)
-    yield from _no_part_any_more(view, event, duty)
 
 
 def _no_part_any_more(view: View, event: e.DutyReassigned, duty: DutyState) -> Iterable[Effect]:
     """Somebody has said that it is another agency's: whoever owed or shared something in theirs hears that nothing is asked there."""
-    if event.why != "not me" or not view.dispute.stood_down:
+    if event.why != NOT_ME or not view.dispute.stood_down:
         return
     *_, said_by = view.dispute.stood_down[-1]
     taking_part = {*view.dispute.agencies.values(), *(agency for _, agency in view.dispute.joined)}
