@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 import stat
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,12 +16,13 @@ from parley.commands.history import history
 from parley.commands.pen import pen
 from parley.commands.show import show
 from parley.loops import retention
-from parley.store import gone, texts
+from parley.store import Store, disputes, gone, texts
+from parley.store.backup import put_back
 from parley.store.gone import Piece
 from parley.store.lock import hold_lock
 
 from .conftest import Terminal
-from .lived import PRIYA, on
+from .lived import ADDRESS, FIRST, PRIYA, SANA, on
 
 
 @pytest.fixture
@@ -45,6 +47,40 @@ def test_there_and_back_again(terminal: Terminal, copy: Path) -> None:
     assert (terminal.rows(show, "1"), terminal.rows(history, "2"), terminal.rows(pen)) == before
     assert terminal.run(verify).exit_code == 0
     assert terminal.house.mail(on(16, 10, 0), PRIYA, "STUCK", to="new").verdict, "it goes on"
+
+
+def test_no_reference_is_given_twice(terminal: Terminal, copy: Path) -> None:
+    """What was raised after the backup is gone, and its number stands in people's mails: two children would go by one."""
+    after = terminal.house.mail(on(16, 10, 0), SANA, FIRST + "Another one.", to="new")
+    assert after.dispute == "D-2026-0003"
+    lose(terminal)
+    said = terminal.run(restore, str(copy))
+    assert "The next dispute is D-2026-0103" in said.stdout
+    assert terminal.run(verify).exit_code == 0
+    other = terminal.house.mail(
+        on(16, 11, 0),
+        PRIYA,
+        "Receiving practitioner: sol.adeyemi@council.example\n\nQuite another.",
+        to="new",
+        subject="Bruise",
+    )
+    assert other.dispute == "D-2026-0103"
+    asked = terminal.house.mail(
+        on(16, 11, 5), SANA, "STUCK", to=ADDRESS, subject="Re: [D-2026-0003] By Monday: speak to Robert Hale"
+    )
+    assert asked.verdict == "held", "her answer is about the one that is gone, and nothing else moves"
+
+
+def test_after_the_turn_of_the_year_the_new_years_numbers_are_passed_over_too(
+    terminal: Terminal, copy: Path
+) -> None:
+    state = terminal.house.config.state
+    lose(terminal)
+    state.mkdir()
+    put_back(copy, state, now=datetime(2027, 1, 2, 9, tzinfo=UTC))
+    with Store.open(state) as store, store.write():
+        assert disputes.next_reference(store, 2026) == "D-2026-0103"
+        assert disputes.next_reference(store, 2027) == "D-2027-0101"
 
 
 def test_the_copy_is_for_its_owner_alone_and_says_what_it_is(copy: Path) -> None:
@@ -83,6 +119,8 @@ def test_a_spoilt_backup_is_not_put_back(terminal: Terminal, copy: Path, name: s
 
 
 def test_half_a_backup_is_none(terminal: Terminal, copy: Path) -> None:
+    shutil.move(copy / "mail.db", copy / "mail")
+    assert "mail.db is not there" in terminal.run(verify, "--backup", str(copy)).stderr
     (copy / "manifest.json").unlink()
     result = terminal.run(restore, str(copy))
     assert result.exit_code == 69 and "is no backup" in result.stderr

@@ -22,6 +22,9 @@ NEXT = """Next: start parley (parley run). Letters that left after the backup wa
 Message-ID. Mail that came after it is read again where it still lies on the server; what came over the embedded
 listener alone must be sent again: ask whoever wrote since then."""
 
+NUMBERS = """The next dispute is {next}: numbers before it may have been given after the backup was made, and stand in
+people's mails. No number is given twice."""
+
 
 @click.command()
 @click.argument("folder", type=folder_option)
@@ -76,7 +79,8 @@ def verify(folder: Path | None, as_json: bool, config_path: Path | None) -> None
 @click.argument("folder", type=folder_option)
 @json_option
 @config_option
-def restore(folder: Path, as_json: bool, config_path: Path | None) -> None:
+@click.pass_obj
+def restore(clock: object, folder: Path, as_json: bool, config_path: Path | None) -> None:
     """Put a backup back into a state folder that has no store yet, and say what comes next.
 
     Exit code 75 while a daemon has the folder, 69 if it has a store already or the backup is not whole.
@@ -84,7 +88,7 @@ def restore(folder: Path, as_json: bool, config_path: Path | None) -> None:
     from parley.store import backup as copies
 
     with _said(), _state(config_path) as config, hold_lock(config.state):
-        manifest = copies.put_back(folder, config.state)
+        manifest = copies.put_back(folder, config.state, now=_now(clock))
         if as_json:
             rows_as_json([dict(manifest)])
         else:
@@ -92,6 +96,7 @@ def restore(folder: Path, as_json: bool, config_path: Path | None) -> None:
                 f"{config.state} is as it was on {manifest['made'][:16].replace('T', ' ')} UTC: {_words(manifest)}."
             )
             say(NEXT)
+            say(NUMBERS.format(next=manifest["next_reference"]))
 
 
 @contextmanager

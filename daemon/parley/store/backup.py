@@ -12,16 +12,21 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from pysqlite3 import dbapi2 as sqlite3
+
 from parley.errors import UserError
-from parley.store import checking, times
+from parley.store import checking, disputes, times
 from parley.store.connect import DONE, MAIL, PARLEY
 
 MANIFEST = "manifest.json"
 FILES = (PARLEY, MAIL)
+# Numbers of disputes that may have been given since: half a year's of a usual partnership (operations.md section 6)
+PASSED_OVER = 100
 TRIES = 2  # retention may be at work between the two copies: then once more
 
 
@@ -52,7 +57,9 @@ def read(folder: Path) -> Mapping[str, Any]:
         raise UserError(f"{folder} is no backup: it has no {MANIFEST} that can be read.") from error
     for name in FILES:
         path = folder / name
-        if not path.is_file() or _hash(path) != files.get(name, {}).get("sha256"):
+        if not path.is_file():
+            raise UserError(f"{path} is not there: this backup is not whole.")
+        if _hash(path) != files.get(name, {}).get("sha256"):
             raise UserError(f"{path} is not the file that was backed up: its hash is another one.")
         if strange := sorted(set(files[name].get("migrations", ())) - DONE[name]):
             raise UserError(
@@ -61,8 +68,9 @@ def read(folder: Path) -> Mapping[str, Any]:
     return manifest
 
 
-def put_back(folder: Path, state: Path) -> Mapping[str, Any]:
-    """Copy a backup into a state folder that has no store yet; the caller holds its lock. Raises UserError as `read`."""
+def put_back(folder: Path, state: Path, *, now: datetime) -> Mapping[str, Any]:
+    """Copy a backup into a state folder that has no store yet; the caller holds its lock. Its manifest, with the number that
+    the next dispute gets. Raises UserError as `read`."""
     manifest = read(folder)
     there = [name for name in FILES for end in ("", "-wal", "-shm") if (state / f"{name}{end}").exists()]
     if there:
@@ -72,11 +80,26 @@ def put_back(folder: Path, state: Path) -> Mapping[str, Any]:
         half = state / f"{name}.restoring"
         shutil.copyfile(folder / name, half)
         half.chmod(0o600)
+        if name == PARLEY:
+            reference = _passed_over(half, times.instant(manifest["made"]).year, now.year)
         _sync(half)
     for name in reversed(FILES):  # parley.db last: a store is there once it is
         (state / f"{name}.restoring").replace(state / name)
     _sync(state)
-    return manifest
+    return {**manifest, "next_reference": reference}
+
+
+def _passed_over(file: Path, since: int, until: int) -> str:
+    """References that may have been given after the backup was made are not given to others: they stand in people's mails,
+    and two children would go by one. The next one that will be given, in the year `until`."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for year in range(since, until + 1):
+            connection.execute(
+                "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + ?",
+                (disputes.counter(year), PASSED_OVER, PASSED_OVER),
+            )
+        given = connection.execute("SELECT value FROM counters WHERE name = ?", (disputes.counter(until),))
+        return disputes.reference(until, given.fetchone()[0] + 1)
 
 
 def _copy(state: Path, target: Path) -> None:

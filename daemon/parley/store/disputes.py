@@ -65,16 +65,26 @@ def next_reference(store: Store, year: int) -> str:
     rows = store.run(
         "INSERT INTO counters (name, value) VALUES (?, 1)"
         " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
-        (f"reference:{year}",),
+        (counter(year),),
     )
-    return f"D-{year:04d}-{rows[0][0]:04d}"
+    return reference(year, rows[0][0])
+
+
+def counter(year: int) -> str:
+    """What the numbers of that year are counted under."""
+    return f"reference:{year}"
+
+
+def reference(year: int, number: int) -> str:
+    """As people read it."""
+    return f"D-{year:04d}-{number:04d}"
 
 
 def give_back(store: Store, reference: str) -> None:
     """The number was drawn in this very transaction, and nothing opened under it: the next one takes it."""
     year, number = reference.removeprefix("D-").split("-")
     sql = "UPDATE counters SET value = value - 1 WHERE name = ? AND value = ?"
-    store.run(sql, (f"reference:{int(year)}", int(number)))
+    store.run(sql, (counter(int(year)), int(number)))
 
 
 def new_token(store: Store) -> str:
