@@ -22,7 +22,7 @@ from parley.store.gone import Piece
 from parley.store.lock import hold_lock
 
 from .conftest import Terminal
-from .lived import ADDRESS, FIRST, PRIYA, SANA, on
+from .lived import ADDRESS, PRIYA, on
 
 
 @pytest.fixture
@@ -50,25 +50,21 @@ def test_there_and_back_again(terminal: Terminal, copy: Path) -> None:
 
 
 def test_no_reference_is_given_twice(terminal: Terminal, copy: Path) -> None:
-    """What was raised after the backup is gone, and its number stands in people's mails: two children would go by one."""
-    after = terminal.house.mail(on(16, 10, 0), SANA, FIRST + "Another one.", to="new")
-    assert after.dispute == "D-2026-0003"
+    """What was raised after the backup is gone, and its number stands in people's mails: two children would go by one, and
+    what is written under the first one's subject would be filed with the second."""
+    about = "Receiving practitioner: {}@council.example\n\nI disagree."
+    first = terminal.house.mail(on(16, 10, 0), PRIYA, about.format("sol.adeyemi"))
+    assert first.dispute == "D-2026-0003"
     lose(terminal)
     said = terminal.run(restore, str(copy))
     assert "The next dispute is D-2026-0103" in said.stdout
     assert terminal.run(verify).exit_code == 0
-    other = terminal.house.mail(
-        on(16, 11, 0),
-        PRIYA,
-        "Receiving practitioner: sol.adeyemi@council.example\n\nQuite another.",
-        to="new",
-        subject="Bruise",
+    second = terminal.house.mail(on(16, 11, 0), PRIYA, about.format("marie.kent"))
+    assert second.dispute == "D-2026-0103"
+    late = terminal.house.mail(
+        on(16, 11, 5), PRIYA, "He rang.", to=ADDRESS, subject="Re: [D-2026-0003] By Monday: speak to Sol"
     )
-    assert other.dispute == "D-2026-0103"
-    asked = terminal.house.mail(
-        on(16, 11, 5), SANA, "STUCK", to=ADDRESS, subject="Re: [D-2026-0003] By Monday: speak to Robert Hale"
-    )
-    assert asked.verdict == "held", "her answer is about the one that is gone, and nothing else moves"
+    assert (late.verdict, late.dispute) == ("held", "")
 
 
 def test_after_the_turn_of_the_year_the_new_years_numbers_are_passed_over_too(
