@@ -11,14 +11,14 @@ from parley.dispute.world import Directory, in_post
 from parley.store import disputes, journal, people
 from parley.store.store import Store
 
-MOST = 3  # of the disputes that somebody has raised, so many are looked at, the newest first
+MOST = 3  # of the disputes between somebody and another, so many are looked at, the newest first
 
 
 def known_managers(
     store: Store, directory: Directory, protocol: DisputeProtocol, persons: tuple[str, str], today: date
 ) -> tuple[tuple[str, str], ...]:
     """Of these practitioners, of the two sides, whom the contacts give no manager: (side, the manager named when they last raised
-    something)."""
+    something, or it was raised with them)."""
     role = next((one.id for one in protocol.roles.values() if one.named and one.id != protocol.raiser), "")
     found = []
     for side, person in zip(SIDES, persons, strict=True):
@@ -32,15 +32,12 @@ def known_managers(
 
 
 def _named_before(store: Store, person: str, role: str) -> str:
-    """Whoever fills this part of the raising side in the newest dispute of this person's where anybody does; "" for nobody."""
-    for reference in disputes.raised_by(store, person, MOST):
-        named = ""
+    """Whoever fills this part of their side in the newest dispute of this person's where anybody does; "" for nobody."""
+    for reference, raised in disputes.between_practitioners(store, person, MOST):
+        named, part = "", (SIDES[0] if raised else SIDES[1], role)
         for entry in journal.entries(store, reference):
             event = entry.event
-            if isinstance(event, e.PersonNamed | e.PersonStoodDown) and (event.side, event.role) == (
-                SIDES[0],
-                role,
-            ):
+            if isinstance(event, e.PersonNamed | e.PersonStoodDown) and (event.side, event.role) == part:
                 named = event.person if isinstance(event, e.PersonNamed) else ""
         if named:
             return named

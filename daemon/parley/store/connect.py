@@ -41,6 +41,7 @@ DONE = {
         "m014_what_was_told",
         "m015_who_sleeps",
         "m016_when_people_are_held",
+        "m017_who_was_asked",
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip

@@ -140,10 +140,14 @@ def open_with(store: Store, person: str) -> list[DisputeRow]:
     return [found[reference] for reference in sorted(found) if found[reference].status == "open"]
 
 
-def raised_by(store: Store, person: str, most: int) -> list[str]:
-    """The references of what this person has raised, open or ended, the newest first, at most so many."""
-    sql = "SELECT reference FROM disputes WHERE raiser = ? ORDER BY raised DESC, reference DESC LIMIT ?"
-    return [reference for (reference,) in store.query(sql, (person, most))]
+def between_practitioners(store: Store, person: str, most: int) -> list[tuple[str, bool]]:
+    """The references of what this person has raised, or is the practitioner of the other side in, open or ended, the newest first,
+    at most so many; and whether they raised it."""
+    sql = (
+        "SELECT reference, raiser = ?1 FROM disputes WHERE raiser = ?1 OR other = ?1"
+        " ORDER BY raised DESC, reference DESC LIMIT ?2"
+    )
+    return [(reference, bool(theirs)) for reference, theirs in store.query(sql, (person, most))]
 
 
 def _row(found: Row) -> DisputeRow:

@@ -285,6 +285,12 @@ CREATE INDEX hold_people_taken ON hold_people (person, ends, starts, hold) WHERE
     )
 
 
+@parley_migrations()
+def m017_who_was_asked(db: Database) -> None:
+    """What somebody has answered before, as the practitioner of the other side, is found without a look at every dispute."""
+    _run(db, "CREATE INDEX disputes_other ON disputes (other)")
+
+
 @mail_migrations()
 def m001_what_may_be_deleted(db: Database) -> None:
     """Raw mail is numbered in the order of its commits, and a number is never used twice."""
