@@ -1,8 +1,9 @@
 """A date has passed, whoever owes the step and whoever may let it go on have been asked, and nothing has come since: they are
 asked again, at a growing distance, for a child waits meanwhile.
 
-A week after they last heard, then twice as long after the date, at most four weeks apart, until the dispute ends. Never while
-a meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
+A week after they last heard, then twice as long after the date, at most four weeks apart, until the dispute ends. What is owed
+after the end (what was agreed, what is learned) is asked for as well, and each time after twice as long: nobody is kept waiting by it.
+Never while a meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ FIRST = timedelta(weeks=1)
 MOST = timedelta(weeks=4)
 TOGETHER = timedelta(days=2)  # steps of which people are reminded with each other
 AGAIN = (("again", "yes"),)
+NOT_OVER = ("open", "closed")  # of a dispute that has ended some steps may still be owed
 
 
 def may_be_again(duty: DutyState, until: datetime) -> bool:
@@ -43,14 +45,14 @@ def may_be_again(duty: DutyState, until: datetime) -> bool:
 def again_at(view: View, duty: DutyState) -> datetime | None:
     """When those concerned are asked again for a step whose date has passed, or None."""
     dispute = view.dispute
-    if dispute.status != "open" or dispute.paused or not duty.misses or rule_of(view, duty).advised:
+    if dispute.status not in NOT_OVER or dispute.paused or not duty.misses or rule_of(view, duty).advised:
         return None
     if duty not in audience.running(view) or audience.hold_of(view, duty) is not None:
         return None
     since = _last_told(view, duty)
     heard = max(since, *_heard(view, duty))
     waited = duty.asked_again - since if duty.asked_again and duty.asked_again > since else FIRST
-    at = morning(view, heard + max(FIRST, min(waited, MOST)))
+    at = morning(view, heard + max(FIRST, waited if dispute.status == "closed" else min(waited, MOST)))
     later = [
         date.at
         for date in duty.deadlines

@@ -119,14 +119,15 @@ def reasons_before(view: View) -> tuple[str, ...]:
 
 
 def opposite(view: View, person: str, side: str) -> str:
-    """Whom of the other side to ask about what this person says: who shares a duty with them, else its practitioner."""
+    """Whom of the other side to ask about what this person says: who shares a conversation with them, else its practitioner. Never
+    a colleague of theirs: a practitioner's own lead, whom they rang at this stage, cannot say it for the other side."""
     at = view.dispute.at
     for duty in view.dispute.duties.values():
         if at is None or (duty.key.stage, duty.key.visit) != (at.stage, at.visit):
             continue
         if person in (*duty.holders, *duty.counterparts) and duty.do in ("talk", "meet"):
             for other in (*duty.holders, *duty.counterparts):
-                if other != person and view.dispute.side_of(other) in (side, ""):
+                if other != person and side_for(view, other) == side:
                     return other
     return view.dispute.people.get((side, view.protocol.raiser), "")
 

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from parley.dispute import audience, plan_outcome, waiving
 from parley.dispute import events as e
-from parley.dispute.asking_again import AGAIN, FIRST, MOST, morning
+from parley.dispute.asking_again import AGAIN, FIRST, MOST, NOT_OVER, morning
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import DutyState
@@ -33,18 +33,23 @@ ALMOST = FIRST - A_DAY
 
 def may_be(dispute: Dispute, now: datetime) -> bool:
     """Whether anybody may be asked by then: looked at first, for nearly always something has been heard within the week."""
-    return dispute.heard is not None and now - dispute.heard >= ALMOST and dispute.status == "open"
+    return dispute.heard is not None and now - dispute.heard >= ALMOST and dispute.status in NOT_OVER
 
 
 def quiet_at(view: View) -> datetime | None:
     """When those concerned are asked how it goes on, as long as nothing else is to come: a week after anything was heard, then
-    twice as long, at most four weeks apart. While the clocks stand still by the rules: after four weeks."""
+    twice as long, at most four weeks apart. While the clocks stand still by the rules: after four weeks. After the end only where
+    a step is owed all the same, and each time after twice as long."""
     dispute = view.dispute
-    if dispute.status != "open" or dispute.heard is None:
+    if dispute.status not in NOT_OVER or dispute.heard is None:
+        return None
+    over = dispute.status == "closed"
+    if over and next(_askable(view), None) is None:
         return None
     waited = MOST if dispute.paused else FIRST
     if asked := _asked(dispute):
-        waited = max(waited, min(dispute.heard - asked, MOST))
+        since = dispute.heard - asked
+        waited = max(waited, since if over else min(since, MOST))
     at = morning(view, dispute.heard + waited)
     ahead = [duty.due for duty in audience.running(view) if duty.due is not None and duty.due > dispute.heard]
     # A date that is only wished for may pass first, too
@@ -60,7 +65,8 @@ def with_others(
     if not may_be(view.dispute, view.now):
         yield from asked.items()
         return
-    first = (*_to_confirm(view), *_to_say(view))
+    goes_on = view.dispute.status == "open"
+    first = (*_to_confirm(view), *_to_say(view)) if goes_on else ()
     found = {person: list(keys) for person, keys in asked.items()}
     found |= {person: [] for person in first if person not in found}
     for duty in _askable(view):
@@ -70,7 +76,7 @@ def with_others(
         for person in yet_to_say(view, duty):
             if person not in first:
                 found.setdefault(person, []).append(duty.key)
-    for person in _who_waits(view):
+    for person in _who_waits(view) if goes_on else ():
         found.setdefault(person, [])
     yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in found.items())
 
@@ -85,7 +91,10 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
     """Who is asked, each once, and for which steps of theirs. From the second time on the business manager too, who can ring
     them, and whoever may let it go on."""
     asked: dict[str, list[DutyKey]] = {}
-    if not view.dispute.paused:
+    if view.dispute.status == "closed":
+        for person, key in _owing(view):
+            asked.setdefault(person, []).append(key)
+    elif not view.dispute.paused:
         first = (*_to_confirm(view), *_to_say(view))  # what all else waits for
         asked |= {person: [] for person in first}
         for person, key in _owing(view):
@@ -93,7 +102,7 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
                 asked.setdefault(person, []).append(key)
         for person in _who_waits(view):
             asked.setdefault(person, [])
-    if not asked:
+    if not asked and view.dispute.status == "open":
         raisers = waiving.raisers(view) or (view.dispute.raised_by,)
         asked = {person: [] for person in (*_who_may_tell(view), *raisers)}
     if _asked(view.dispute) is not None:

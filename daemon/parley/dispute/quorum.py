@@ -65,4 +65,5 @@ def _said(draft: Draft, who: Who, role: Role, agencies: tuple[str, ...]) -> str:
     known = draft.world.directory.agencies
     there = ", ".join(known[agency].name if agency in known else agency for agency in agencies)
     found = f"there were {len(agencies)} ({there})" if agencies else "you name none"
-    return f"The {in_words(draft.protocol, (who,))} needs {role.quorum} agencies to be there, and {found}. {HOW_TO_SAY}"
+    body = in_words(draft.protocol, (who,)).removeprefix("the ")
+    return f"The {body} needs {role.quorum} agencies to be there, and {found}. {HOW_TO_SAY}"

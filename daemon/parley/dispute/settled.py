@@ -11,7 +11,9 @@ from parley.dispute.ways_out import chosen_by_resolution
 
 
 def said_settled(view: View) -> bool:
-    """Whether a side says at this stage that it is settled, and no side that it is not."""
+    """Whether a side says at this stage that it is settled, and no side that it is not. Nothing waits for that once it has ended."""
+    if view.dispute.status != "open":
+        return False
     said = [view.dispute.statement(side) for side in ("referring", "receiving")]
     values = {statement.value for statement in said if statement is not None}
     return "resolved" in values and "unresolved" not in values
@@ -22,7 +24,7 @@ def moot(view: View, duty: DutyState) -> bool:
     while a side says that it is settled, or the raising side waits for an answer. Whatever the other side says, nobody whose own
     side calls it settled is asked to say that it goes on."""
     raising = view.dispute.statement("referring")
-    if raising is None and not view.dispute.statements:
+    if (raising is None and not view.dispute.statements) or view.dispute.status != "open":
         return False
     waiting = raising is not None and raising.value in ("waiting", "resolved")
     notice = duty.do == "tell" and rule_of(view, duty).within is None
