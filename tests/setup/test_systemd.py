@@ -48,6 +48,7 @@ def test_what_the_daemon_could_do_to_its_machine_is_little() -> None:
         ("StateDirectoryMode", "0700"),
         ("RuntimeDirectory", "parley/%i"),
         ("RuntimeDirectoryMode", "0755"),
+        ("RuntimeDirectoryPreserve", "yes"),
         ("UMask", "0077"),
         ("LimitCORE", "0"),
         ("ExecReload", '/bin/sh -c "kill -HUP ${MAINPID}"'),

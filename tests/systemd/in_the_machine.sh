@@ -134,6 +134,7 @@ try "a second daemon is refused with 75" [ $? = 75 ]
 
 systemctl stop parley@trial
 try "it stops cleanly" [ "$(value Result)" = success ]
+try "and its figures are there still, and grow old" [ -s /run/parley/trial/trial.prom ]
 sed -i 's/^address: .*/address: nonsense/' /etc/parley/trial.yaml
 systemctl start parley@trial
 ended() { [ "$(value ExecMainStatus)" = 78 ]; }
