@@ -28,7 +28,7 @@ from parley.loops.step_words import of_duty
 from parley.loops.those_present import people_there, with_present
 from parley.loops.understood import COMMON, Heard, Understood, Words
 from parley.mail.alert_answers import answer_to_alert, in_doubt
-from parley.mail.answers import read_person, read_urgent
+from parley.mail.answers import read_answers, read_person, read_urgent
 from parley.mail.message import Answers, SaidWord
 
 ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any address: the last asks once more
@@ -44,17 +44,13 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     value = decided(answers, heard.asked, view, speaker)
     if value is not None:
         found.commands.append(with_present(value, there))
+        _beside_a_value(value, heard)
         return found
     if question is None and any(word not in ANYWHERE for word in words):
         heard.asks_back(*answers.words)
     else:
         _READERS.get(heard.asked.kind, of_duty)(words, heard)
-    for line in answers.lines:
-        if line.label == "Agreed" and "SOLVED" in words:
-            continue  # it is the text of what they said is settled
-        found.commands += form_commands(line, view, speaker, heard.asked) or from_line(
-            line, view, speaker, heard.asked
-        )
+    _of_lines(heard, words)
     if found.echo is None and _perhaps_urgent(answers):
         heard.asks_back(SaidWord("URGENT"))
     if found.echo is None and answers.nearly and not words and not heard.nothing_found:
@@ -68,6 +64,30 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     if heard.nothing_found:
         _of_text(heard)
     return found
+
+
+def _of_lines(heard: Heard, words: Words) -> None:
+    for line in heard.answers.lines:
+        if line.label == "Agreed" and "SOLVED" in words:
+            continue  # it is the text of what they said is settled
+        heard.found.commands += form_commands(line, heard.view, heard.speaker, heard.asked) or from_line(
+            line, heard.view, heard.speaker, heard.asked
+        )
+
+
+def _beside_a_value(value: c.RecordAct, heard: Heard) -> None:
+    """A day, or what they decided, in the first line: their labelled lines count as ever. What stands below a day is read as an
+    answer of its own, to whatever else the letter asked; below a decision it is the decision's reason."""
+    _of_lines(heard, {})
+    below = heard.answers.other_text.strip().partition("\n")[2].strip()
+    if value.text or heard.answers.words or not below:
+        return
+    speaker, asked = heard.speaker, heard.asked
+    left = replace(asked, keys=tuple(key for key in asked.keys if key not in value.keys))
+    more = understand(read_answers(below, speaker.received, speaker.zone), left, heard.view, speaker)
+    heard.found.commands += more.commands
+    heard.found.unplaced += more.unplaced
+    heard.found.echo = more.echo
 
 
 def _perhaps_urgent(answers: Answers) -> bool:
