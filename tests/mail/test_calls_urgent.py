@@ -39,6 +39,15 @@ He will be discharged tonight, urgent
 This is urgent and cannot wait until Thursday
 It is urgent, she goes home when school ends at three
 Please act straight away, he is on his own until six
+I need someone to call me back asap please
+Can someone ring me urgently?
+Could anybody phone me straight away
+Ring me ASAP
+ASAP!
+Urgent call
+Urgent call needed
+An urgent conversation is needed tonight
+This cannot wait until Monday
 """
 CALLS_NOT = """
 When it is urgent I ring the duty team
@@ -72,6 +81,14 @@ Priority: low
 Is it urgent: yes or no?
 They will ring straight away
 Thank you for the urgent visit
+He said an urgent meeting was needed
+No urgent call is needed
+I asked him to ring me asap and he has not
+Can I get the form asap?
+I will call back as soon as possible
+Any time, not asap
+The GP rang the parents immediately
+It can wait until Monday
 """
 
 

@@ -15,19 +15,25 @@ from parley.mail.patterns import either
 _VERY = r"(?:(?:very|really|extremely|most|so|now|quite|truly|getting|becoming|also|more|that|an?|absolutely|desperately|super) ){0,3}"
 # Where somebody was seen
 _NOT_A_PLACE = r"(?! (?:care|treatment) (?:cent|team|unit|clinic|service|department|desk))\b"
+_AT_ONCE = rf"\b(?:urgent(?:ly)?{_NOT_A_PLACE}|asap|straight ?away|right away|immediately|at once|as soon as possible)\b"
 _CALLS = re.compile(
     either(
         # "This is urgent", "it's getting really urgent", "the matter has become urgent"
         rf"\b(?:this|it|that|the (?:matter|case|situation|concern)|things|everything|which)(?: really)?(?:'s| is| are| has become| have become| became| feels| seems) {_VERY}(?:urgent|emergency){_NOT_A_PLACE}",
         # the word alone with its mark, or with what it is about: "Very urgent!!", "Urgent please", "URGENT baby goes home"
-        rf"^\W{{0,3}}(?:please )?{_VERY}urgent(?:\W{{0,5}}$|\W{{0,3}} (?:colon |is )?(?:yes|please|pls|help|action|attention|response|concern|matter|situation)\b|\W{{1,5}}yes\b)",
+        rf"^\W{{0,3}}(?:please )?{_VERY}urgent(?:\W{{0,5}}$|\W{{0,3}} (?:colon |is )?(?:yes|please|pls|help|action|attention|response|reply|call|advice|concern|matter|situation)\b|\W{{1,5}}yes\b)",
         r"\burgent (?:colon )?yes\b|\burgent ?[:=-]{1,2} ?yes\b",
         r"\bas a matter of urgency\b",
         # what is asked for
         rf"\b(?:need|needs|needed|want|require[sd]?|ask(?:ing)? for|request(?:ing)?)\b.{{0,30}}\burgent(?:ly)?{_NOT_A_PLACE}",
         # "There is an urgent need to act", and behind what it is about: "He goes home tonight, urgent"
         rf"\burgent need\b|[,;–-] {_VERY}urgent(?: please)?\W*$",
-        rf"\bplease\b.{{0,40}}\b(?:urgent(?:ly)?{_NOT_A_PLACE}|asap|straight ?away|right away|immediately|at once|as soon as possible)\b",
+        rf"\bplease\b.{{0,40}}{_AT_ONCE}",
+        # "I need someone to call me back asap", "Can anybody ring me urgently", "Ring me ASAP", "ASAP!"
+        rf"\bneed\b.{{0,40}}\basap\b|\b(?:can|could|will|would) (?:you|we|somebody|someone|anybody|anyone)\b.{{0,60}}{_AT_ONCE}",
+        rf"^\W{{0,3}}(?:ring|call|phone|contact|reply|respond|help|act)\b.{{0,40}}{_AT_ONCE}|^\W{{0,3}}asap\W*$",
+        # "An urgent conversation is needed tonight", "Urgent call needed"
+        r"\burgent \w{1,20} (?:is |now ){0,2}(?:needed|required|wanted)\b",
         r"\b(?:treat (?:this|it) as urgent|mark (?:this|it) (?:as )?urgent|can(?:no|')t wait|cannot wait)\b",
         # a label that parley does not have
         r"^\W{0,3}(?:(?:how |is (?:it|this) )?urgen(?:t|cy)|priority|risk(?: level)?|importance|rag)\b.{0,12}?[:=?-] ?"
