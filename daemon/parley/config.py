@@ -22,6 +22,7 @@ from parley.mail.message import Trust
 from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
 from parley.reference.nodes import Report
+from parley.reference.slips import empty
 from parley.reference.yamlfile import decode, read
 from parley.value import value
 
@@ -126,7 +127,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     root = read(text, report, end_marker=False)
     if root is None:
         return None
-    fields = Fields(root, report, KEYS, "parley.yaml")
+    fields = Fields(root, report, KEYS, "the configuration")
     usual = _defaults(folder)
     state = _path(fields, "state", usual.state, folder)
     listen = _part(fields, "listen", ("host", "port", "lmtp", "users_file"))
@@ -137,7 +138,7 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
     mailbox = _mailbox(fields, report, folder)
     exchange = mailbox is not None and mailbox.of_exchange
     address = _address(fields, "address", (mailbox.address if mailbox else "") or usual.address)
-    return Config(
+    made = Config(
         address=address,
         state=state,
         mailbox=mailbox,
@@ -171,6 +172,8 @@ def parse_config(text: str, report: Report, folder: Path) -> Config | None:
         metrics=_metrics(fields, folder),
         log_level=fields.one_of("log_level", LOG_LEVELS, usual.log_level),
     )
+    empty(root, report)
+    return made
 
 
 def _defaults(root: Path, contacts: Path | None = None) -> Config:

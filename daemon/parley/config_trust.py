@@ -13,6 +13,8 @@ from parley.reference.nodes import Node, Report
 KEYS = ("authserv_id", "own_domains", "boundary", "exchange", "sealers")
 SEALER_KEYS = ("authserv_id", "from", "arc")
 _HOST = re.compile(r"[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){0,20}\.?")
+# As it stands at the head of the line, before its ";": a word (RFC 8601), and no address of a page or a mailbox
+_AUTHSERV_ID = re.compile(r"[A-Za-z0-9._~-]{1,255}")
 _SEALER = "{arc: gateway.example}, or {authserv_id: gateway.example, from: 192.0.2.10}"
 
 
@@ -23,7 +25,7 @@ def read_trust(node: Node | None, report: Report, *, exchange: bool = False, res
     fields = Fields(node, report, KEYS, "`trust`")
     found = (_sealer(part, report) for part in fields.items("sealers"))
     return Trust(
-        authserv_id=fields.text("authserv_id"),
+        authserv_id=_authserv_id(fields),
         own_domains=_hosts(fields, "own_domains"),
         exchange=fields.yes("exchange", exchange),
         exchange_results=fields.yes("exchange", results),
@@ -39,7 +41,7 @@ def with_own(trust: Trust, domain: str) -> Trust:
 
 def _sealer(node: Node, report: Report) -> Sealer | None:
     fields = Fields(node, report, SEALER_KEYS, "a sealer")
-    sealer = Sealer(fields.text("authserv_id"), _addresses(fields), fields.text("arc"))
+    sealer = Sealer(_authserv_id(fields), _addresses(fields), fields.text("arc"))
     by_address = bool(sealer.authserv_id) and bool(sealer.addresses)
     if (by_address and not sealer.arc) or (
         sealer.arc and not fields.has("authserv_id") and not fields.has("from")
@@ -51,6 +53,16 @@ def _sealer(node: Node, report: Report) -> Sealer | None:
         _SEALER,
     )
     return None
+
+
+def _authserv_id(fields: Fields) -> str:
+    """What a host calls itself in its results. One that none can have would believe nobody, and say nothing of it."""
+    said = fields.text("authserv_id")
+    if said and not _AUTHSERV_ID.fullmatch(said):
+        words = f"{said!r} is not what a host calls itself in Authentication-Results."
+        mend = "the word that stands there before the first ;, such as mx.partnership.example"
+        fields.report.at(fields.place("authserv_id"), words, mend)
+    return said
 
 
 def _hosts(fields: Fields, key: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,7 +12,8 @@ import pytest
 
 from parley.app_ways import listener, users
 from parley.commands.check import look_at
-from parley.config import load_config, read_config
+from parley.config import KEYS, load_config, read_config
+from parley.config_limits import Limits, Retention
 from parley.errors import UserError
 from parley.loops.clock import PretendClock
 from parley.mail.message import Sealer, Trust
@@ -161,9 +164,52 @@ def test_the_trust_that_the_page_shows_is_taken(house: Path) -> None:
         ("{own_domains: [a b]}", "is not the name of a host"),
         ("{exchange: perhaps}", "cannot be 'perhaps'"),
         ("{authserv: mx.parley.example}", "has no key `authserv`"),
+        ("{authserv_id: https://mx.parley.example}", "is not what a host calls itself"),
+        ("{authserv_id: mx.parley.example dmarc=pass}", "is not what a host calls itself"),
+        ("{authserv_id: }", "`authserv_id` has no value"),
     ],
 )
 def test_a_wrong_trust_is_said(house: Path, trust: str, said: str) -> None:
     with pytest.raises(UserError) as caught:
         load_config(write(house, f"trust: {trust}\n"))
     assert any(said in str(problem) and problem.line for problem in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "key"),
+    [
+        ("state:\n", 2, "state"),
+        (
+            "relay:\n  host: mail.board.example\n  ca_file:\n",
+            4,
+            "ca_file",
+        ),  # every authority would be believed
+        ("protocol: ''\n", 2, "protocol"),
+    ],
+)
+def test_a_key_without_a_value_is_no_default(house: Path, text: str, where: int, key: str) -> None:
+    """Whoever wrote the key meant something by it."""
+    _, (problem,) = read_config(write(house, f"address: help@board.example\n{text}"))
+    assert (problem.line, problem.message) == (where, f"`{key}` has no value.")
+
+
+def test_what_is_wrong_with_a_line_without_a_value_is_said_once(house: Path) -> None:
+    _, problems = read_config(write(house, "relay:\ndeliver_only_to:\nretention: {texts: }\n"))
+    assert [problem.line for problem in problems] == [1, 2, 3]
+
+
+def test_every_key_is_explained_somewhere() -> None:
+    root = Path(__file__).parents[2]
+    pages = [root / "README.md", *(root / "docs").glob("*.md")]
+    read = "".join(page.read_text(encoding="utf-8") for page in pages if page.name != "architecture.md")
+    keys = [
+        *KEYS,
+        *(one.name for kind in (Limits, Retention) for one in fields(kind)),
+        "look_within",
+        "users_file",
+        "lmtp",
+    ]
+    unsaid = [
+        key for key in keys if f"`{key}`" not in read and not re.search(rf"\b{key}\b`?:|: {key}`", read)
+    ]
+    assert unsaid == []

@@ -23,6 +23,17 @@ def slips(node: Node, report: Report, may_be_empty: Collection[str]) -> None:
             slips(part, report, may_be_empty)
 
 
+def empty(node: Node, report: Report) -> None:
+    """Note each key without a value in a file in which every key has one; where something is said of its line, that is enough."""
+    said = {problem.line for problem in report.problems}
+    for key, (written, value) in node.entries.items() if isinstance(node, Table) else ():
+        if _says_nothing(value) and written.line not in said:
+            report.at(written, f"`{key}` has no value.", f"{key}: a value, or the line taken out")
+        empty(value, report)
+    for part in node.parts if isinstance(node, Items) else ():
+        empty(part, report)
+
+
 def _says_nothing(node: Node) -> bool:
     return not node.value.strip() if isinstance(node, Text) else isinstance(node, Items) and not node.parts
 
