@@ -294,6 +294,26 @@ def test_a_stream_that_makes_no_sense_is_no_spin(server: Exchange, tmp_path: Pat
     way_in.close()
 
 
+@pytest.mark.parametrize("how", [NONSENSE, HALF])
+def test_a_stream_that_ends_before_it_has_told_anything_is_said(
+    server: Exchange, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Mail is read all the while, only later, so that nobody would hear of it."""
+    monkeypatch.setattr("parley.exchange.streaming.FIRST_PAUSE", 0.01)
+    server.faults.append(Fault(how, on="GetStreamingEvents"))
+    account = Server(access(server, tmp_path))
+    way_in = EwsMailbox(account.connection(), "parley-done", listening(account.connection()))
+    way_in.look(EVER)
+    for _ in range(500):
+        if way_in.unheard is not None:
+            break
+        way_in.wait(0.01)
+    assert way_in.unheard is not None and "load balancer" in way_in.unheard.message and not way_in.hinted
+    server.faults.clear()
+    assert rings(way_in) and way_in.hinted and way_in.unheard is None
+    way_in.close()
+
+
 def test_without_the_right_to_be_told_it_looks_all_the_same(server: Exchange, tmp_path: Path) -> None:
     server.faults.append(Fault("ErrorAccessDenied", on="Subscribe"))
     account = Server(access(server, tmp_path))

@@ -24,6 +24,10 @@ SILENCE = 100  # seconds: the server gives a sign of life at least every 45
 AT_FIRST = 10.0  # seconds that the first look waits for the stream, so that nothing comes between the two
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 900.0  # seconds until a lost stream is tried again
 SAID = 3  # times in a row that it was lost, from which on it is worth a word; at once what only a person can mend
+SILENT = (
+    "Exchange takes the request to be told of new mail, and the answer ends with nothing in it: a proxy or load balancer on the way"
+    " to mailbox.url must let through answers that go on for half an hour, unbuffered."
+)
 GONE = (
     "ErrorSubscriptionNotFound",
     "ErrorInvalidSubscription",
@@ -82,8 +86,7 @@ class Stream:
             try:
                 # it ends by itself every half hour
                 self._connection.ask(self._listen, twice=False, limit=60.0 * MINUTES + SILENCE)
-                pause = FIRST_PAUSE if self._connected else min(2 * pause, LONGEST_PAUSE)
-                self.alive = self._connected
+                pause, self.alive = FIRST_PAUSE, True
             except TransportError as error:  # a hint that is lost stops nothing: looks go on without it
                 pause = self._after(error, pause)
                 self.alive = False
@@ -114,6 +117,8 @@ class Stream:
         self._connected = False
         for _ in told:
             self.bell.set()
+        if not self._connected:
+            raise TransportError(SILENT, permanent=False)
 
     def _heard(self) -> None:
         """A sign of life: the first one means that we are connected, and may have missed something before."""
