@@ -41,7 +41,7 @@ from parley.loops.set_aside import called_urgent
 from parley.loops.several import one_answer
 from parley.loops.steps import ALONE, PAUSE, Step, Steps, to_its_end, touches
 from parley.loops.taken import Taken
-from parley.mail.automatic import FOR_A_PERSON, IN_ITS_OWN_WORDS, READS_LIKE_ONE
+from parley.mail.automatic import AWAY_IN_ITS_OWN_WORDS, FOR_A_PERSON, IN_ITS_OWN_WORDS, READS_LIKE_ONE
 from parley.mail.message import Automatic, InboundMail, UnreadableMail
 from parley.store import away, messages, outbox, pen, spool
 from parley.store.pen import UNREAD
@@ -215,7 +215,9 @@ class Taker(Replies):
 
 def _for_a_person(mail: InboundMail, automatic: Automatic) -> str:
     """Why somebody has to look at what a program wrote; "" if nobody has to."""
-    if automatic.rule == IN_ITS_OWN_WORDS and any(tag.kind == "new" for tag in mail.tags):
+    if automatic.rule in (IN_ITS_OWN_WORDS, AWAY_IN_ITS_OWN_WORDS) and any(
+        tag.kind == "new" for tag in mail.tags
+    ):
         return READS_LIKE_ONE
     return FOR_A_PERSON.get(automatic.kind, "")
 

@@ -18,10 +18,11 @@ AWAY, REPORT, RECEIPT, COMPLAINT, AUTO, CALENDAR, LIST = (
     "out_of_office", "delivery_report", "read_receipt", "feedback_report", "auto", "calendar", "list",
 )  # fmt: skip
 CONFIRM, QUARANTINE, RECORDING = "confirm", "quarantine", "recording"
-# No header shows it, and people write each of its sentences. At the address for new ones, where no letter of ours sends a program,
+# No header shows these two, and people write each of their sentences. At the address for new ones, where no letter of ours sends a program,
 # a person looks: what opens something must not be taken for nothing.
 IN_ITS_OWN_WORDS = "acknowledgement in its own words"
-READS_LIKE_ONE = "it reads like a program's acknowledgement, and went to the address for new ones"
+AWAY_IN_ITS_OWN_WORDS = "absence in its own words"
+READS_LIKE_ONE = "it reads like a program's answer, and went to the address for new ones"
 # What a person has to look at all the same, and why: nobody wrote it, and a word may wait behind it.
 FOR_A_PERSON = {
     LIST: "it came through a mailing list",
@@ -150,6 +151,7 @@ RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
     ("absence with a responder's mark", AWAY, _absence_with_a_mark),
     ("acknowledgement with a responder's mark", AUTO, _acknowledgement_with_a_mark),
     ("out of office, of the sender by name", AWAY, own_words.names_itself_away),
+    (AWAY_IN_ITS_OWN_WORDS, AWAY, own_words.says_away_by_itself),
     (
         IN_ITS_OWN_WORDS,
         lambda clues: AWAY if own_words.has_left(clues) else AUTO,

@@ -21,7 +21,7 @@ from parley.mail.patterns import either
 _TOP = 1500  # characters in which such a mail has said what it is
 # In one look: few mails have any of these
 _MAY = (
-    "utomat", "UTOMAT", "utomát", "utomaa", "втомат", "onitored", "o not re", "uto-re", "uto re", "utore", "icket", "ystem generated",
+    "utomat", "UTOMAT", "wtomat", "WTOMAT", "utomát", "utomaa", "втомат", "onitored", "o not re", "uto-re", "uto re", "utore", "icket", "ystem generated",
     "een received", "een logged", "een opened",
 )  # fmt: skip
 _LETTER = r"(?:e-?mail|mail|message|response|reply|acknowledge?ment|confirmation|notification|receipt)"
@@ -77,7 +77,7 @@ _RECEIVED = re.compile(
 )
 _THANKED = re.compile(
     rf"(?:\w{{1,20}},? )?(?:{_THANKS_FOR}|your (?:e-?mail|message|enquiry|request)\b"
-    r"|we (?:have|would like to acknowledge|acknowledge|confirm)|this (?:(?:e-?mail|message) )?is to (?:confirm|acknowledge)|diolch am)"
+    r"|we (?:have|would like to acknowledge|acknowledge|confirm)|this (?:(?:e-?mail|message) )?is to (?:confirm|acknowledge)|diolch\b)"
 )
 # A ticket system names what it has opened: in the text, and its program in the subject
 _TICKET = re.compile(
@@ -106,19 +106,7 @@ _MOST = 40  # sentences
 
 def acknowledges_by_itself(clues: Clues) -> bool:
     """Whether this mail says that a program wrote it, to acknowledge another."""
-    top = clues.text[:_TOP]
-    looked_at = f"{clues.subject[:200]}\n{top}"
-    if not any(part in looked_at for part in _MAY) or clues.sender.address in clues.integrations:
-        return False
-    if "forward" in subjects.marks(clues.subject)[:1] or any(
-        part.kind == "message/rfc822" for part in clues.head.children
-    ):
-        return False
-    typed = quoting.split(top).typed
-    said = [fold(one).strip("*_-#=[]() ") for one in islice(_SENTENCE.split(typed), _MOST)]
-    said = [one for one in said if one and not one.endswith("above this line")]
-    if said and _GREETS.fullmatch(said[0]):
-        said = said[1:]
+    said = _sentences(clues)
     if (
         not said
         or any(map(_SAYS_I.search, said))
@@ -126,7 +114,36 @@ def acknowledges_by_itself(clues: Clues) -> bool:
         or not (_of_itself(said) or _under_its_subject(clues, said) or _of_a_ticket(clues, said))
     ):
         return False
-    return not _answers(clues, typed)
+    return not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+
+
+def says_away_by_itself(clues: Clues) -> bool:
+    """Whether this mail begins by saying that its writer is away, in their own words, and says in a sentence of its own that it is
+    automatic: a rule that people make in their program, which leaves no mark and answers under "Re:"."""
+    said = _sentences(clues)
+    itself = [bool(_SELF.fullmatch(one) or _SELF_ELSEWHERE.fullmatch(one)) for one in said]
+    if not any(itself):
+        return False
+    first = 1 if len(said) > 1 and (itself[0] or _THANKED.match(said[0])) else 0
+    away = absences.says_away("", said[first])
+    return away and not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+
+
+def _sentences(clues: Clues) -> list[str]:
+    """What it says, folded, sentence by sentence, without its greeting; none where nothing in it can be a program's word, or it is
+    a forward."""
+    top = clues.text[:_TOP]
+    looked_at = f"{clues.subject[:200]}\n{top}"
+    if not any(part in looked_at for part in _MAY) or clues.sender.address in clues.integrations:
+        return []
+    if "forward" in subjects.marks(clues.subject)[:1] or any(
+        part.kind == "message/rfc822" for part in clues.head.children
+    ):
+        return []
+    typed = quoting.split(top).typed
+    said = [fold(one).strip("*_-#=[]() ") for one in islice(_SENTENCE.split(typed), _MOST)]
+    said = [one for one in said if one and not one.endswith("above this line")]
+    return said[1:] if said and _GREETS.fullmatch(said[0]) else said
 
 
 def has_left(clues: Clues) -> bool:
