@@ -3,8 +3,7 @@
 Both servers are Debian's, started by hand as the tests do, and share the machine with parley. What they can do alone
 stands beside it. Answers go out twice: to the same Postfix, which queues them and throws them away, and to a relay that
 costs this machine next to nothing (Postfix's own `smtp-sink`), as a relay on another machine would. Postfix hands mail to
-Dovecot by LMTP over a socket of the file system, as Dovecot's manual has it for one machine; and once it writes into the
-Maildir itself (docs/a-real-mailbox.md says what that lacks).
+Dovecot by LMTP over a socket of the file system, as Dovecot's manual has it for one machine.
 """
 
 from __future__ import annotations
@@ -39,17 +38,12 @@ CONFIG = (
     "  processed: Done, make_folders: yes}}\nrelay: {{host: 127.0.0.1, port: {smtp}, tls: none}}\n"
 )
 
-BY_LMTP = "myhostname = relay.parley.example\nvirtual_transport = lmtp:unix:{folder}/run/lmtp"
-BY_POSTFIX = (
-    "myhostname = relay.parley.example\nvirtual_transport = virtual\nvirtual_mailbox_base = {folder}/home\n"
-    "virtual_mailbox_maps = texthash:{folder}/boxes\nvirtual_minimum_uid = 1\n"
-    "virtual_uid_maps = static:8\nvirtual_gid_maps = static:8"
-)
+POSTFIX = "myhostname = relay.parley.example\nvirtual_transport = lmtp:unix:{folder}/run/lmtp"
 
 
 def measure(quick: bool, folder: Path) -> list[Figure]:
     """Nothing, and a word on standard error, where the servers cannot be had."""
-    count, alone = (20, 2) if quick else (1500, 20)
+    count, alone = (20, 2) if quick else (2000, 20)
     with servers("mailbox") as both:
         if both is None:
             return []
@@ -61,26 +55,17 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
             queued, cpu = _run(daemon, smtp, count, WARM)
             answered, small = _replies(daemon, smtp, count)
         with _sink() as port, _reading(folder / "elsewhere", imap, port) as daemon:
-            elsewhere, answered_elsewhere = _both(daemon, smtp, count)
-    with servers("mailbox", writes_itself=True) as both:
-        assert both is not None
-        imap, smtp = both
-        with _reading(folder / "itself", imap, smtp.smtp) as daemon:
-            itself, answered_itself = _both(daemon, smtp, count)
+            _through(daemon, smtp, list(mails.load(WARM, datetime.now(UTC))), 0)
+            elsewhere, _cpu = _run(daemon, smtp, count, WARM)
+            answered_elsewhere, _cpu = _replies(daemon, smtp, count)
     load_average = load_now()
     first, reply = "first mails, two letters each, out", "replies, one letter each, out"
-    same, other, written = (
-        "by the same Postfix",
-        "to a relay elsewhere",
-        "by the same Postfix, which writes into the Maildir itself",
-    )
+    same, other = "by the same Postfix", "to a relay elsewhere"
     rates = {
         f"{first} {same}": queued,
         f"{first} {other}": elsewhere,
-        f"{first} {written}": itself,
         f"{reply} {same}": answered,
         f"{reply} {other}": answered_elsewhere,
-        f"{reply} {written}": answered_itself,
     }
     against = "both servers without parley"
     return [
@@ -117,21 +102,16 @@ def waiting(quick: bool, folder: Path) -> list[Figure]:
 
 
 @contextmanager
-def servers(measure: str, *, writes_itself: bool = False) -> Iterator[tuple[Any, Any] | None]:
-    """Dovecot and Postfix; None, and a word on standard error, where they cannot be had. writes_itself: whether Postfix puts
-    mail into Dovecot's Maildir, not Dovecot."""
+def servers(measure: str) -> Iterator[tuple[Any, Any] | None]:
+    """Dovecot and Postfix; None, and a word on standard error, where they cannot be had."""
     sys.path.insert(0, str(ROOT / "tests" / "mailboxes"))
     dovecot, postfix = import_module("dovecot_server"), import_module("postfix_server")
     if why := dovecot.why_not() or postfix.why_not():
         click.echo(f"{measure}: {why}", err=True)
         yield None
         return
-    with dovecot.dovecot() as imap:
-        boxes = "".join(f"{name}@parley.example {name}/mail/\n" for name in dovecot.NAMED)
-        (imap.folder / "boxes").write_text(boxes)
-        handed = BY_POSTFIX if writes_itself else BY_LMTP
-        with postfix.postfix(more=handed.format(folder=imap.folder)) as smtp:
-            yield imap, smtp
+    with dovecot.dovecot() as imap, postfix.postfix(more=POSTFIX.format(folder=imap.folder)) as smtp:
+        yield imap, smtp
 
 
 @contextmanager
@@ -164,12 +144,6 @@ def _sink() -> Iterator[int]:
 def _run(daemon: Daemon, smtp: Any, count: int, first: int) -> tuple[float, float]:
     """Mails a second until all that they bring has left, and µs of CPU of parley for each."""
     return _timed(daemon, smtp, list(mails.load(count, datetime.now(UTC), first=first)), LETTERS)
-
-
-def _both(daemon: Daemon, smtp: Any, count: int) -> tuple[float, float]:
-    """First mails a second, then replies a second."""
-    _through(daemon, smtp, list(mails.load(WARM, datetime.now(UTC))), 0)
-    return _run(daemon, smtp, count, WARM)[0], _replies(daemon, smtp, count)[0]
 
 
 def _replies(daemon: Daemon, smtp: Any, count: int) -> tuple[float, float]:

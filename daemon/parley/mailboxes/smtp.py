@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Literal
 
 import aiosmtplib
+from aiosmtplib.email import quote_address
 
 from parley.mailboxes import smtp_words
 from parley.mailboxes.wayout import (
@@ -43,6 +44,8 @@ _USED_ID = re.compile(
     re.IGNORECASE,
 )
 IN_THE_CLEAR = "the relay does not promise TLS all the way (REQUIRETLS), which this domain requires"
+PLAIN = re.compile(r"(?:[\w.+=-]+@[\w.-]+)?", re.ASCII)  # an address, or none, that needs no quotes
+BEYOND_ASCII = Failed("the relay takes no addresses beyond ASCII", "5.6.7")
 LONE_LINE_END = re.compile(rb"\r(?!\n)|(?<!\r)\n")
 
 
@@ -178,12 +181,12 @@ async def _transact(client: aiosmtplib.SMTP, mail: Outgoing, relay: Relay) -> Pe
             return for_all(mail, FailedForNow(IN_THE_CLEAR, in_the_clear=True))
         options = [*options, "REQUIRETLS"]
     try:
-        await client.mail(mail.envelope_from, options=options, encoding=encoding)
+        said = await _command(client, b"MAIL FROM:", mail.envelope_from, encoding, *options)
     except UnicodeEncodeError:
-        return for_all(mail, Failed("the relay takes no addresses beyond ASCII", "5.6.7"))
-    except aiosmtplib.SMTPSenderRefused as refused:
+        return for_all(mail, BEYOND_ASCII)
+    if said.code != 250:
         await _forget(client)
-        return for_all(mail, refusal(refused.code, refused.message))
+        return for_all(mail, refusal(said.code, said.message))
     results: dict[str, Delivered] = {rcpt: await _recipient(client, rcpt, encoding) for rcpt in mail.rcpt_to}
     taken = [rcpt for rcpt, result in results.items() if isinstance(result, Sent)]
     if not taken:
@@ -209,12 +212,21 @@ def _options(client: aiosmtplib.SMTP, mail: Outgoing) -> tuple[list[str], str]:
 
 async def _recipient(client: aiosmtplib.SMTP, rcpt: str, encoding: str) -> Delivered:
     try:
-        await client.rcpt(rcpt, encoding=encoding)
+        said = await _command(client, b"RCPT TO:", rcpt, encoding)
     except UnicodeEncodeError:
-        return Failed("the relay takes no addresses beyond ASCII", "5.6.7")
-    except aiosmtplib.SMTPRecipientRefused as refused:
-        return refusal(refused.code, refused.message)
-    return Sent()
+        return BEYOND_ASCII
+    return Sent() if said.code in (250, 251) else refusal(said.code, said.message)
+
+
+async def _command(
+    client: aiosmtplib.SMTP, verb: bytes, address: str, encoding: str, *options: str
+) -> aiosmtplib.SMTPResponse:
+    """As aiosmtplib's own `mail` and `rcpt`, which take every address apart to quote it: nearly half of what it costs to
+    hand a letter over."""
+    quoted = f"<{address}>" if PLAIN.fullmatch(address) else quote_address(address)
+    return await client.execute_command(
+        verb + quoted.encode(encoding), *(option.encode("ascii") for option in options)
+    )
 
 
 async def _content(client: aiosmtplib.SMTP, raw: bytes, timeout: float) -> Delivered:
