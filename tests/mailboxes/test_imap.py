@@ -15,7 +15,7 @@ from nonsense_server import saying
 from token_server import SECRET, endpoint
 
 from parley.errors import TransportError
-from parley.mailboxes.imap import STILL_THERE, Imap
+from parley.mailboxes.imap import STILL_THERE, UNDATED, Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
 from parley.mailboxes.imap_connection import Connection
 from parley.mailboxes.imap_idle import EVERY, MOST, SAID, SHORT, Idling
@@ -342,6 +342,22 @@ def test_several_for_one_question_are_as_each_alone(server: Dovecot, at: ImapAt)
     assert [each and each.raw for each in given] == [None, raws[0], None, *raws[2:]]
     assert server.texts(at, "INBOX", "UNSEEN") == [raws[0], *raws[2:]]
     way_in.close()
+
+
+@pytest.mark.parametrize("date", [b"00-Jan-0000 00:00:00 +0000", b"31-Dec-9999 23:59:59 -1200"])
+def test_a_mail_whose_date_makes_no_sense_keeps_no_other_from_being_read(at: ImapAt, date: bytes) -> None:
+    row = b'* %d FETCH (UID %d RFC822.SIZE 10 INTERNALDATE "%s")\r\n'
+    chosen = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n{tag} OK [READ-WRITE] done\r\n"
+    said = [
+        (b"CAPABILITY", b"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n"),
+        (b"LOGIN", b"{tag} OK done\r\n"),
+        (b"SELECT", chosen),
+        (b"SEARCH", b"* SEARCH 4 5\r\n{tag} OK done\r\n"),
+        (b"FETCH", row % (1, 4, date) + row % (2, 5, b"30-Nov-2026 10:00:00 +0000") + b"{tag} OK done\r\n"),
+    ]
+    with saying(b"* OK ready\r\n", said) as port, closing(Imap(replace(at, port=port))) as way_in:
+        found = {each.key: each.received for each in way_in.look(EVER)}
+    assert found == {"7:4": UNDATED, "7:5": datetime(2026, 11, 30, 10, tzinfo=UTC)}
 
 
 def test_a_very_large_mail_is_not_in_memory(server: Dovecot, at: ImapAt) -> None:

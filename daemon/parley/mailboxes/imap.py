@@ -31,6 +31,9 @@ HEAD = 65_536  # octets of the head of a mail that is too large
 # Seconds after which it is asked whether the folder still has its name, and nothing came that was not heard of: a box on
 # the way that has dropped the connection tells neither side
 STILL_THERE = 60.0
+# A date that makes no sense, such as a damaged or migrated mailbox has: one such mail keeps no other from being read, and counts
+# as received when it is seen, since nothing is received in the future
+UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
 A_DAY = timedelta(days=1)  # a search knows days alone, in the server's own zone
 
 
@@ -204,7 +207,7 @@ class Imap:
         for some in (uids[n : n + AT_ONCE] for n in range(0, len(uids), AT_ONCE)):
             for uid, row in client.fetch(some, ["RFC822.SIZE", "INTERNALDATE"]).items():
                 if b"INTERNALDATE" in row:  # not a word about a mail that has just gone
-                    received = row[b"INTERNALDATE"].astimezone(UTC)
+                    received = _instant(row[b"INTERNALDATE"])
                     yield Found(f"{self._validity}:{uid}", received, int(row.get(b"RFC822.SIZE", 0)))
 
     def _mark(self, client: IMAPClient, uids: list[int]) -> None:
@@ -234,6 +237,13 @@ def _moved(client: IMAPClient, uids: list[int], folder: str) -> None:
     client.delete_messages(uids, silent=True)
     if client.has_capability("UIDPLUS"):
         client.expunge(uids)
+
+
+def _instant(said: datetime | None) -> datetime:
+    try:
+        return said.astimezone(UTC) if said is not None else UNDATED
+    except OverflowError:
+        return UNDATED
 
 
 def _part(client: IMAPClient, uid: int, what: str) -> bytes | None:
