@@ -12,13 +12,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from aiosmtplib.email import quote_address
 from hypothesis import given
 from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import fake_certificates
 
-from parley.mailboxes.smtp import Relay, Smtp, _transact, refusal, stuffed, used_id
+from parley.mailboxes.smtp import PLAIN, Relay, Smtp, _transact, refusal, stuffed, used_id
 from parley.mailboxes.smtp_connection import undotted
 from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, Unknown
 
@@ -321,6 +322,11 @@ def test_an_address_beyond_ascii_needs_a_relay_that_takes_it() -> None:
             assert any(line.startswith("MAIL") and "SMTPUTF8" in line for line in sink.seen)
 
     run(story)
+
+
+@given(st.from_regex(PLAIN, fullmatch=True))
+def test_an_address_that_is_not_taken_apart_is_written_as_aiosmtplib_would(address: str) -> None:
+    assert quote_address(address) == f"<{address}>"
 
 
 def test_the_status_of_a_refusal() -> None:
