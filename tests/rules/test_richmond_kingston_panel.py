@@ -146,6 +146,19 @@ def test_fewer_than_three_agencies_are_no_panel(present: tuple[str, ...], agenci
 
 
 @pytest.mark.clause("footnote 6")
+@pytest.mark.parametrize("name", ["the Tide Panel", "panel of three"])
+def test_a_panel_is_named_as_its_rule_file_names_it(name: str) -> None:
+    story = at_the_panel()
+    panel = replace(story.rules.roles["panel"], name=name)
+    story.rules = replace(story.rules, roles={**story.rules.roles, "panel": panel})
+    asked = {"medium": "meeting", "keys": (story.key("convene"),), "present": ("tess",)}
+    refused = story.asks(c.RecordDiscussion, "tess", "1 Jun 11:00", **asked)
+    assert refused is not None and refused.reason.startswith(
+        f"The {name.removeprefix('the ')} needs 3 agencies"
+    )
+
+
+@pytest.mark.clause("footnote 6")
 def test_the_recommendation_needs_three_agencies_too() -> None:
     story = at_the_panel()
     talked(story, "tess", "1 Jun 11:00", "convene", medium="meeting", present=THREE)

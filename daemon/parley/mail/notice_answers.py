@@ -91,9 +91,10 @@ def _what_yes_means(view: View, question: Question, reader: str, found: list[Wor
     mine = [duty for duty in done if reader in duty.holders]
     if not mine:
         return found
-    steps = [
-        plain(step_words(view.protocol, rule_of(view, duty), names(view, duty.counterparts))) for duty in mine
-    ]
+    steps = []
+    for duty in mine:  # a panel's chair sends nothing to themselves
+        others = names(view, [one for one in duty.counterparts if one != reader])
+        steps.append(plain(step_words(view.protocol, rule_of(view, duty), others)))
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
     # Those that begin alike ("put the record of step …") stand in the letter, and cut short they would be told apart by nobody
     means = f"{how}: {'; '.join(steps)}" if len({*steps}) == len(steps) else how
