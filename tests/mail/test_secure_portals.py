@@ -13,6 +13,7 @@ from parley.mail.secure_portals import LOCKED
 ENVELOPE = Envelope(None, ("escalations+new@parley.example",), datetime(2026, 4, 2, 15, 0, tzinfo=UTC))
 CONTEXT = ReadingContext("escalations@parley.example")
 NOTICES = [
+    "You have received a secure email from Priya Nair.\n\nRead secure email\n\nWhat is this?",
     "This is a secure, encrypted message.\n\nTo view your message, open the attachment SecureMessage.html and follow the instructions.",
     "You have received an encrypted email from Priya Nair.\n\nClick here to read your message\nhttps://reader.secure.example/x",
     "Priya Nair has sent you a protected message.\n\nRead the message\n\nLearn about messages protected by encryption.",
@@ -20,6 +21,7 @@ NOTICES = [
     "Secure email from priya.nair@school.example\n\nSubject: x\n\nView message\n\nFirst time users: register to access your secure email.",
 ]
 PEOPLE = [
+    "You have received an encrypted message from us, and nobody answers it. Please ring.",
     "I have received a secure message from the council and cannot open it. What shall I do?",
     "The council sent me an encrypted email which says no further action. I do not agree.",
     "Please ring me to read the letter to me. It is confidential.",

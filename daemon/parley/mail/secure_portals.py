@@ -26,7 +26,7 @@ _THERE_IS_ONE = re.compile(
 _TO_READ_IT = re.compile(
     either(
         rf"\b(?:to|and) (?:read|view|open|access|see|decrypt) (?:your|the|this|it|my)(?: {_SAFE})?(?: {_MAIL})?\b",
-        rf"^\W{{0,3}}(?:click here|read (?:the|your|this)|open|view|access)(?: to (?:read|view|open))?(?: {_SAFE})?(?: {_MAIL})?\b",
+        rf"^\W{{0,3}}(?:click here|read (?:the|your|this)|read(?: {_SAFE})? {_MAIL}|open|view|access)(?: to (?:read|view|open))?(?: {_SAFE})?(?: {_MAIL})?\b",
     ),
     re.IGNORECASE | re.MULTILINE,
 )
