@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from difflib import SequenceMatcher
 
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
@@ -16,6 +17,8 @@ from parley.store.store import Store
 from parley.value import value
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
+
+_ALIKE = 0.88  # "mr robert hale" and "robert hale" are; two first names of one family are not
 
 
 @value
@@ -65,6 +68,27 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
         return ""
     found = directory.named(name) if name else ()
     return found[0].id if len(found) == 1 else ""
+
+
+def nearly_called(directory: Directory, name: str, asker: Person) -> str:
+    """The one person of another agency whose name is almost this one ("Robert Hales", "Rob Hale"), to be asked about, never taken;
+    "" for none, or for several."""
+    words = re.findall(r"[\w'’-]+", name.casefold())[:6]
+    if len(words) < 2:
+        return ""
+    found = [
+        person.id
+        for person in directory.people.values()
+        if person.agency not in ("", asker.agency) and _almost(words, person.name.casefold())
+    ]
+    return found[0] if len(found) == 1 else ""
+
+
+def _almost(words: list[str], name: str) -> bool:
+    """Whether each word begins one of the name, in order; or whether they differ in a letter or two."""
+    rest = iter(name.split())
+    begun = all(any(one.startswith(word) for one in rest) for word in words)
+    return begun or SequenceMatcher(None, " ".join(words), name).ratio() >= _ALIKE
 
 
 def note_phone(store: Store, person: Person, answers: Answers) -> bool:

@@ -15,7 +15,7 @@ from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.view import View
 from parley.dispute.world import Directory, Person
-from parley.loops.acquaintance import find_person, person_at, said_agency
+from parley.loops.acquaintance import find_person, nearly_called, person_at, said_agency
 from parley.loops.form_lines import form_commands
 from parley.loops.lines_not_taken import Reading, in_words_alone, left_out, not_taken
 from parley.loops.said_lines import (
@@ -122,7 +122,8 @@ def _other_side(
     store: Store, directory: Directory, mail: InboundMail, raiser: Person, named: list[str]
 ) -> _OtherSide:
     """Whom the first line names, of the agency the directory knows them in, or that the mail says, or that alone has their
-    domain; where nobody is named that the directory knows, whoever wrote the forwarded mail is suggested. Nobody is on the
+    domain; where nobody is named that the directory knows, whoever is called almost so is suggested, else whoever wrote the forwarded
+    mail. Nobody is on the
     other side of themselves."""
     name, address = read_person(named[0] if named else "")
     receiving = find_person(store, directory, name, address)
@@ -130,7 +131,9 @@ def _other_side(
     known = directory.people.get(receiving)
     said = said_agency(directory, mail.answers, "Receiving agency")
     agency = (known.agency if known else "") or (said.id if said else "") or _only_agency(directory, address)
-    suggested = "" if receiving else _who_wrote_it(store, directory, mail)
+    suggested = (
+        "" if receiving else nearly_called(directory, name, raiser) or _who_wrote_it(store, directory, mail)
+    )
     if raiser.id in (receiving, suggested):
         return _OtherSide(agency, outside=outside)
     return _OtherSide(agency, receiving, "" if outside else suggested, outside)
