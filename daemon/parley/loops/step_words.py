@@ -103,11 +103,32 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
         timed=when is not None,
         by_day=step.heard.speaker.said_by_day(word.happened),
         medium=word.medium,
-        keys=step.talks,
+        keys=step.talks or _on_record(word, step),
         outcome=OUTCOMES[word.word],
         told=told is not None,
         text=step.text_beside(word),
     )
+
+
+def _on_record(word: SaidWord, step: _Step) -> tuple[DutyKey, ...]:
+    """The conversation of theirs in this stage that is on record without how it went, where they answer a letter that asks for none
+    and say of no other how or when: what came of it is of that one, and no second conversation."""
+    heard, dispute = step.heard, step.heard.view.dispute
+    if not heard.asked.keys or heard.asked.hold or word.medium or word.happened or word.name:
+        return ()
+    statement = dispute.statement(dispute.side_of(heard.speaker.person))
+    found = [
+        duty
+        for duty in dispute.duties.values()
+        if duty.status == "done"
+        and duty.do in CONVERSATIONS
+        and dispute.is_here(duty.key)
+        and heard.speaker.person in (*duty.holders, *duty.counterparts)
+        and duty.done_at is not None
+        and (statement is None or statement.at < duty.done_at)
+    ]
+    last = max(found, key=lambda duty: duty.done_at or heard.view.now, default=None)
+    return (last.key,) if last else ()
 
 
 def _just_reported(word: SaidWord, step: _Step) -> DutyState | None:

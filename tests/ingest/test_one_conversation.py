@@ -1,0 +1,43 @@
+"""They spoke, and what came of it is said in the next mail: that is one conversation. The council's own step, to come back after
+its review, is met by nobody's second word about the first."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from conversing import PRIYA, House, later, told
+
+from parley.dispute.events import DiscussionRecorded, OutcomeStated, StageOpened
+
+
+def spoken(talk: House) -> list[tuple[str, ...]]:
+    """What each conversation on record has met."""
+    return [
+        tuple(key.duty for key in event.met)
+        for event in talk.events()
+        if isinstance(event, DiscussionRecorded)
+    ]
+
+
+def said(talk: House) -> list[str]:
+    return [event.value for event in talk.events() if isinstance(event, OutcomeStated)]
+
+
+def after_the_talk(talk: House) -> str:
+    """Priya says that they spoke; where she answers that she told him where it goes."""
+    row = talk.say(PRIYA, "SPOKE", talk.raise_one()["Priya"], later(hours=5))
+    return next(str(letter["reply_to"]) for letter in row["outgoing"] if letter["template"] == "recorded")
+
+
+def test_what_came_of_it_is_no_second_conversation(talk: House) -> None:
+    row = talk.say(PRIYA, "STUCK TOLD", after_the_talk(talk), later(hours=5) + timedelta(minutes=5))
+    assert spoken(talk) == [("contact",)] and said(talk) == ["unresolved"]
+    assert [event.stage for event in talk.events() if isinstance(event, StageOpened)] == ["s1", "s2"]
+    assert ("stage_opened", "Liam") in told(row)
+
+
+@pytest.mark.parametrize(("text", "met"), [("STUCK", 1), ("STUCK phone 14:08", 2)])
+def test_one_with_how_and_when_is_another(talk: House, text: str, met: int) -> None:
+    talk.say(PRIYA, text, after_the_talk(talk), later(hours=5) + timedelta(minutes=5))
+    assert len(spoken(talk)) == met and said(talk) == ["unresolved"]
