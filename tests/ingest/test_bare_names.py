@@ -48,3 +48,9 @@ def test_nobody_else_names_them_so(talk: House) -> None:
     nobody_named(talk)
     talk.say(LIAM, "Robert Hale", talk.last("priya"), later(days=5) + timedelta(minutes=5))
     assert named(talk) == []
+
+
+def test_a_time_for_somebody_named_after_the_date_is_not_said_to_be_the_only_one_free(talk: House) -> None:
+    row = talk.say(PRIYA, "Robert Hale", nobody_named(talk), later(days=10))
+    (letter,) = [letter for letter in row["outgoing"] if letter["who"] == "Robert Hale"]
+    assert "The date has passed. Please ring at once" in letter["text"] and "was free" not in letter["text"]
