@@ -72,7 +72,8 @@ def _that_is(
     """What YES by itself would put on record: "all good now" may be about everything, and counts for these steps."""
     if words[0].word not in LOOSE:
         return ()
-    duties = [duty for duty in audience.duties_of(view, keys) if duty.status == "open"]
+    done = audience.meant_by_yes(view, keys) or keys
+    duties = [duty for duty in audience.duties_of(view, done) if duty.status == "open"]
     steps = dict.fromkeys(str(step_facts(view, duty, reader)["what"]) for duty in duties)
     return (("why", f"it is done: {'; '.join(steps)}"),) if steps else ()
 
