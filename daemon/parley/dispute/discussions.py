@@ -104,7 +104,7 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
     if not duty.counterparts:
         words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
         return Refused(words, duty.clause, code="who")
-    missing = [words for words in duty.unfilled if words.rpartition(" ")[2] in draft.protocol.roles]
+    missing = _could_be_named(draft.view, duty)
     if not missing:
         return None
     part = missing[0].replace("_", " ")
@@ -114,6 +114,15 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
         duty.clause,
         code="who",
     )
+
+
+def an_end_is_missing(view: View, duty: DutyState) -> bool:
+    """Whether this conversation would not count yet, since a part of it could still be named."""
+    return not duty.counterparts or bool(_could_be_named(view, duty))
+
+
+def _could_be_named(view: View, duty: DutyState) -> list[str]:
+    return [words for words in duty.unfilled if words.rpartition(" ")[2] in view.protocol.roles]
 
 
 def _not_all_there(draft: Draft, duty: DutyState, command: RecordDiscussion) -> Refused | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parley.dispute.audience import awaited, meant_by_yes, of_neither, rule_of, running
+from parley.dispute.discussions import an_end_is_missing
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question
 from parley.dispute.fact_values import fact_value
@@ -166,7 +167,10 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     if duty.do in ("talk", "meet"):
         side = "" if reader in of_neither(view, duty) else side_for(view, reader)
         words = TALK if side == "referring" else TALK_OTHER_SIDE if side else TALK_OF_NEITHER
-        return words if duty.status == "open" else words[:-1]  # after it nobody has tried in vain
+        if duty.status != "open":
+            return words[:-1]  # after it nobody has tried in vain
+        # Of a conversation with nobody at its other end only a try counts
+        return words[-1:] if an_end_is_missing(view, duty) else words
     if duty.do in BY_VERB:
         return BY_VERB[duty.do]
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
