@@ -17,7 +17,7 @@ from parley.graph.client import MOST_PAGES, Graph
 from parley.graph.refusals import ServiceError
 from parley.graph.wire import Reply, Wire
 from parley.mailboxes import graph as graph_mailbox
-from parley.mailboxes.graph import ANSWER, EVERY, GraphMailbox
+from parley.mailboxes.graph import ANSWER, BY_NAME, EVERY, GraphMailbox
 from parley.mailboxes.graph_at import GraphAt
 from parley.mailboxes.wayin import Found
 
@@ -222,6 +222,23 @@ def test_the_folder_for_what_is_done_is_made_and_made_again(service: Service, ma
     message = box.by_id(two.key)
     assert message is not None and box.folders[message.folder] == "parley-done"
     assert service.world.count("create folder") == 2
+
+
+def test_a_folder_for_what_is_done_that_somebody_threw_away_is_not_used_for_long(
+    service: Service, mailbox: GraphMailbox, time: Time
+) -> None:
+    """It has its id still, and one day what was thrown away is emptied."""
+    box = service.world.box
+    for number in (1, 2):
+        arrive(service, number)
+    one, two = look(mailbox)
+    mailbox.done([one])
+    thrown_away = next(folder for folder, name in box.folders.items() if name == "parley-done")
+    box.folders[thrown_away] = "parley-done in Deleted Items"
+    time.now += BY_NAME
+    mailbox.done([two])
+    message = box.by_id(two.key)
+    assert message is not None and box.folders[message.folder] == "parley-done"
 
 
 def test_a_folder_of_another_name_is_read_and_must_be_there(service: Service, time: Time) -> None:

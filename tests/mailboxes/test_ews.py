@@ -95,6 +95,24 @@ def test_a_folder_for_what_is_done_that_somebody_removed_is_made_anew(
         del server.store.folders[folder.id]
 
 
+def test_a_folder_for_what_is_done_that_somebody_threw_away_is_not_used_for_long(
+    server: Exchange, tmp_path: Path
+) -> None:
+    """It has its id still, and one day what was thrown away is emptied."""
+    seconds = [0.0]
+    way_in = EwsMailbox(connect(server, tmp_path), "parley-done", clock=lambda: seconds[0])
+    server.store.deliver(PARLEY, b"1")
+    way_in.done([*way_in.look(EVER)])
+    thrown_away = server.store.folder(PARLEY, "parley-done")
+    thrown_away.parent = server.store.folder(PARLEY, "deleteditems").id
+    seconds[0] += FULL_LOOK + 1
+    server.store.deliver(PARLEY, b"2")
+    way_in.done([*way_in.look(EVER)])
+    way_in.close()
+    there = server.store.folder(PARLEY, "parley-done")
+    assert there is not thrown_away and [item.mime for item in there.items.values()] == [b"2"]
+
+
 def test_a_folder_that_is_there_is_used(server: Exchange, way_in: EwsMailbox) -> None:
     root = server.store.well_known[PARLEY, "msgfolderroot"]
     there = server.store.new_folder("parley-done", root)

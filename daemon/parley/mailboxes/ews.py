@@ -155,6 +155,8 @@ class EwsMailbox:
 
     def _begin_again(self) -> None:
         self._full_look = self._clock()
+        # Its id holds in Deleted Items too, which somebody will empty, and what is done must be kept: it is looked for by its name
+        self._to = None
         for each in self._folders:
             each.forget()
 

@@ -21,6 +21,9 @@ from parley.mailboxes.graph_folders import Folders
 from parley.mailboxes.wayin import Fetched, Found
 
 EVERY = 10.0  # seconds between two questions whether anything has changed
+# Seconds after which the folder for what is done is looked for by its name: its id holds in Deleted Items too, which somebody
+# will empty, and what is done must be kept
+BY_NAME = 900.0
 THROWN_AWAY = "deleteditems"
 ANSWER = "#microsoft.graph.eventMessageResponse"
 LATEST = 200  # of what was thrown away, so many are looked at
@@ -51,6 +54,7 @@ class GraphMailbox:
         self._hints = True
         self._unheard: ServiceError | None = None
         self._ask_again = 0.0
+        self._by_name = monotonic()
 
     @property
     def hinted(self) -> bool:
@@ -83,6 +87,9 @@ class GraphMailbox:
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
+        if self._monotonic() - self._by_name >= BY_NAME:
+            self._by_name = self._monotonic()
+            self._folders.forget(self.at.processed)
         stubborn: ServiceError | None = None
         for each in found:
             try:

@@ -33,10 +33,14 @@ class Folders:
             self._ids[name] = str(self._graph.json("GET", f"{self._path}/{name}").get("id", ""))
         return self._ids[name]
 
+    def forget(self, name: str) -> None:
+        """Look for it by its name the next time."""
+        self._ids.pop(name, None)
+
     def made(self, name: str, *, anew: bool = False) -> str:
         """The id of a folder that is made if it is not there. anew: what was known of it may be wrong."""
         if anew:
-            self._ids.pop(name, None)
+            self.forget(name)
         found = self._ids.get(name) or self._looked_up(name)
         if found:
             return found
