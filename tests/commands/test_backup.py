@@ -17,7 +17,7 @@ from parley.commands.pen import pen
 from parley.commands.show import show
 from parley.loops import retention
 from parley.store import Store, disputes, gone, texts
-from parley.store.backup import put_back
+from parley.store.backup import RESTORED, put_back
 from parley.store.gone import Piece
 from parley.store.lock import hold_lock
 
@@ -77,6 +77,32 @@ def test_after_the_turn_of_the_year_the_new_years_numbers_are_passed_over_too(
     with Store.open(state) as store, store.write():
         assert disputes.next_reference(store, 2026) == "D-2026-0103"
         assert disputes.next_reference(store, 2027) == "D-2027-0101"
+
+
+def test_put_back_twice_a_backup_gives_other_numbers(terminal: Terminal, copy: Path) -> None:
+    """Between the two times numbers were given, of which the copy knows nothing."""
+    lose(terminal)
+    assert "The next dispute is D-2026-0103" in terminal.run(restore, str(copy)).stdout
+    lose(terminal)
+    said = terminal.run(restore, str(copy))
+    assert "The next dispute is D-2026-0203" in said.stdout and "could not be noted" not in said.stdout
+    assert terminal.run(verify, "--backup", str(copy)).exit_code == 0
+    lose(terminal)
+    (copy / RESTORED).unlink()
+    (copy / RESTORED).mkdir()  # as in a folder that nobody may write
+    said = terminal.run(restore, str(copy))
+    assert said.exit_code == 0 and "would give the same numbers again" in said.stdout.replace("\n", " ")
+
+
+def test_a_clock_that_is_behind_stops_no_restore(terminal: Terminal, copy: Path) -> None:
+    """As on a machine that was set up anew a minute ago."""
+    state = terminal.house.config.state
+    lose(terminal)
+    state.mkdir()
+    said = put_back(copy, state, now=datetime(2025, 12, 31, 9, tzinfo=UTC))
+    assert said["next_reference"] == "D-2025-0101"
+    with Store.open(state) as store, store.write():
+        assert disputes.next_reference(store, 2026) == "D-2026-0103"
 
 
 def test_the_copy_is_for_its_owner_alone_and_says_what_it_is(copy: Path) -> None:

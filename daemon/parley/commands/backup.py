@@ -25,6 +25,9 @@ listener alone must be sent again: ask whoever wrote since then."""
 NUMBERS = """The next dispute is {next}: numbers before it may have been given after the backup was made, and stand in
 people's mails. No number is given twice."""
 
+NOT_NOTED = """That could not be noted in {folder}. Put back once more, this backup would give the same numbers again:
+make a new one once parley runs, and put that one back the next time."""
+
 
 @click.command()
 @click.argument("folder", type=folder_option)
@@ -97,6 +100,8 @@ def restore(clock: object, folder: Path, as_json: bool, config_path: Path | None
             )
             say(NEXT)
             say(NUMBERS.format(next=manifest["next_reference"]))
+            if not manifest["noted"]:
+                say(NOT_NOTED.format(folder=folder))
 
 
 @contextmanager

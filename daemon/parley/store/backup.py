@@ -24,6 +24,7 @@ from parley.store import checking, disputes, times
 from parley.store.connect import DONE, MAIL, PARLEY
 
 MANIFEST = "manifest.json"
+RESTORED = "restored"  # beside it: when it was put back, a line each time
 FILES = (PARLEY, MAIL)
 # Numbers of disputes that may have been given since: half a year's of a usual partnership (operations.md section 6)
 PASSED_OVER = 100
@@ -70,33 +71,51 @@ def read(folder: Path) -> Mapping[str, Any]:
 
 def put_back(folder: Path, state: Path, *, now: datetime) -> Mapping[str, Any]:
     """Copy a backup into a state folder that has no store yet; the caller holds its lock. Its manifest, with the number that
-    the next dispute gets. Raises UserError as `read`."""
+    the next dispute gets, and whether it could be noted in the backup's folder. Raises UserError as `read`."""
     manifest = read(folder)
     there = [name for name in FILES for end in ("", "-wal", "-shm") if (state / f"{name}{end}").exists()]
     if there:
         words = f"{state} has a store already. Move {', '.join(sorted(set(there)))} and their -wal and -shm files away first."
         raise UserError(words)
+    times_put_back, noted = _noted(folder, now)
     for name in FILES:
         half = state / f"{name}.restoring"
         shutil.copyfile(folder / name, half)
         half.chmod(0o600)
         if name == PARLEY:
-            reference = _passed_over(half, times.instant(manifest["made"]).year, now.year)
+            made = times.instant(manifest["made"])
+            reference = _passed_over(half, made.year, now.year, PASSED_OVER * times_put_back)
         _sync(half)
     for name in reversed(FILES):  # parley.db last: a store is there once it is
         (state / f"{name}.restoring").replace(state / name)
     _sync(state)
-    return {**manifest, "next_reference": reference}
+    return {**manifest, "next_reference": reference, "noted": noted}
 
 
-def _passed_over(file: Path, since: int, until: int) -> str:
+def _noted(folder: Path, now: datetime) -> tuple[int, bool]:
+    """How often this backup has been put back, with this time; and whether the next time will know of it. What was put back
+    once gave numbers beyond the copy's, of which the copy knows nothing."""
+    file = folder / RESTORED
+    before = len(file.read_bytes().splitlines()) if file.is_file() else 0
+    try:
+        handle = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as notes:
+            notes.write(times.text(now) + "\n")
+            notes.flush()
+            os.fsync(notes.fileno())
+    except OSError:
+        return before + 1, False
+    return before + 1, True
+
+
+def _passed_over(file: Path, made: int, until: int, numbers: int) -> str:
     """References that may have been given after the backup was made are not given to others: they stand in people's mails,
-    and two children would go by one. The next one that will be given, in the year `until`."""
+    and two children would go by one. The next one that will be given, in the year `until`; a clock may be behind `made`."""
     with closing(sqlite3.connect(file)) as connection, connection:
-        for year in range(since, until + 1):
+        for year in range(min(made, until), max(made, until) + 1):
             connection.execute(
                 "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + ?",
-                (disputes.counter(year), PASSED_OVER, PASSED_OVER),
+                (disputes.counter(year), numbers, numbers),
             )
         given = connection.execute("SELECT value FROM counters WHERE name = ?", (disputes.counter(until),))
         return disputes.reference(until, given.fetchone()[0] + 1)
