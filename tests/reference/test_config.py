@@ -193,6 +193,12 @@ def test_a_key_without_a_value_is_no_default(house: Path, text: str, where: int,
     assert (problem.line, problem.message) == (where, f"`{key}` has no value.")
 
 
+def test_an_empty_list_is_a_value(house: Path) -> None:
+    """None of them: a configuration that said so was taken before keys without a value were refused."""
+    config = load_config(write(house, "integrations: []\ntrust: {own_domains: [], sealers: []}\n"))
+    assert config.integrations == () and config.trust.sealers == ()
+
+
 def test_what_is_wrong_with_a_line_without_a_value_is_said_once(house: Path) -> None:
     _, problems = read_config(write(house, "relay:\ndeliver_only_to:\nretention: {texts: }\n"))
     assert [problem.line for problem in problems] == [1, 2, 3]

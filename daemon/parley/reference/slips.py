@@ -24,10 +24,11 @@ def slips(node: Node, report: Report, may_be_empty: Collection[str]) -> None:
 
 
 def empty(node: Node, report: Report) -> None:
-    """Note each key without a value in a file in which every key has one; where something is said of its line, that is enough."""
+    """Note each key without a value in a file in which every key has one; where something is said of its line, that is enough.
+    `[]` is a value: whoever writes `integrations: []` means that there are none."""
     said = {problem.line for problem in report.problems}
     for key, (written, value) in node.entries.items() if isinstance(node, Table) else ():
-        if _says_nothing(value) and written.line not in said:
+        if isinstance(value, Text) and not value.value.strip() and written.line not in said:
             report.at(written, f"`{key}` has no value.", f"{key}: a value, or the line taken out")
         empty(value, report)
     for part in node.parts if isinstance(node, Items) else ():
