@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
@@ -18,6 +18,7 @@ from parley.value import value
 
 _PHONE = re.compile(r"[+(]?[0-9][0-9 ()-]{5,20}(?:(?:ext|x)\.? ?[0-9]{1,6})?", re.IGNORECASE)
 
+_LONGEST_NAME = 60
 _ALIKE = 0.88  # "mr robert hale" and "robert hale" are; two first names of one family are not
 
 
@@ -72,23 +73,26 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
 
 def nearly_called(directory: Directory, name: str, asker: Person) -> str:
     """The one person of another agency whose name is almost this one ("Robert Hales", "Rob Hale"), to be asked about, never taken;
-    "" for none, or for several."""
-    words = re.findall(r"[\w'’-]+", name.casefold())[:6]
+    "" for none, or for several. Looked for in the whole directory, so only where the name is not known."""
+    words = re.findall(r"[\w'’-]+", name.casefold()[:_LONGEST_NAME])[:6]
     if len(words) < 2:
         return ""
-    found = [
-        person.id
-        for person in directory.people.values()
-        if person.agency not in ("", asker.agency) and _almost(words, person.name.casefold())
-    ]
+    called: dict[str, list[str]] = {}
+    for person in directory.people.values():
+        if person.agency not in ("", asker.agency):
+            called.setdefault(person.name.casefold(), []).append(person.id)
+    alike = {one for one in called if _begun(words, one)}
+    alike.update(get_close_matches(" ".join(words), called, n=2, cutoff=_ALIKE))
+    found = [person for one in alike for person in called[one]]
     return found[0] if len(found) == 1 else ""
 
 
-def _almost(words: list[str], name: str) -> bool:
-    """Whether each word begins one of the name, in order; or whether they differ in a letter or two."""
+def _begun(words: list[str], name: str) -> bool:
+    """Whether each word begins one of the name, in order."""
+    if words[0][0] not in name:
+        return False
     rest = iter(name.split())
-    begun = all(any(one.startswith(word) for one in rest) for word in words)
-    return begun or SequenceMatcher(None, " ".join(words), name).ratio() >= _ALIKE
+    return all(any(one.startswith(word) for one in rest) for word in words)
 
 
 def note_phone(store: Store, person: Person, answers: Answers) -> bool:
