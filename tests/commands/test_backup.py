@@ -79,6 +79,27 @@ def test_after_the_turn_of_the_year_the_new_years_numbers_are_passed_over_too(
         assert disputes.next_reference(store, 2027) == "D-2027-0101"
 
 
+@pytest.mark.parametrize(
+    ("mailbox", "said"),
+    [
+        ("processed: Done", "lies in Done, where nothing is read. Move what was received on or after 2026-04-15 back into INBOX"),
+        ("keyword: Seen2", "marked as done (Seen2), and is not read again. Write another `keyword` and `since: 2026-04-15`"),
+        ("", "What came by SMTP or LMTP alone must be sent again"),
+    ],
+)  # fmt: skip
+def test_what_to_do_for_mail_that_came_after_the_backup(
+    terminal: Terminal, copy: Path, mailbox: str, said: str
+) -> None:
+    """Nothing of it is read again by itself: it lies where it was put when it was done."""
+    lose(terminal)
+    if mailbox:
+        with terminal.house.config_path.open("a", encoding="utf-8") as file:
+            file.write(
+                f"mailbox: {{kind: imap, host: imap.parley.example, username: e, password_file: pw, {mailbox}}}\n"
+            )
+    assert said in terminal.said(restore, str(copy))
+
+
 def test_put_back_twice_a_backup_gives_other_numbers(terminal: Terminal, copy: Path) -> None:
     """Between the two times numbers were given, of which the copy knows nothing."""
     lose(terminal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -14,13 +14,21 @@ from parley.commands.desk import CONFIGURATION, TRY_AGAIN, UNAVAILABLE, NotTaken
 from parley.commands.printing import rows_as_json, say
 from parley.config import Config, load_config
 from parley.errors import TransportError, UserError
+from parley.mailboxes.ews_at import EwsAt
+from parley.mailboxes.imap_at import ImapAt
+from parley.store import times
 from parley.store.faults import translated
 from parley.store.lock import Busy, hold_lock
 
 folder_option = click.Path(file_okay=False, path_type=Path)
 NEXT = """Next: start parley (parley run). Letters that left after the backup was made may leave once more, with the same
-Message-ID. Mail that came after it is read again where it still lies on the server; what came over the embedded
-listener alone must be sent again: ask whoever wrote since then."""
+Message-ID. What came after it parley does not know any more:"""
+
+MOVED = """- In the mailbox it lies in {processed}, where nothing is read. Move what was received on or after {day} back into
+  {folder}, with any mail program; what parley does know is dropped as a duplicate."""
+MARKED = """- In the mailbox it lies marked as done ({keyword}), and is not read again. Write another `keyword` and `since: {day}` under
+  `mailbox:`; what parley does know is dropped as a duplicate."""
+HANDED_OVER = "- What came by SMTP or LMTP alone must be sent again: ask whoever may have written since then."
 
 NUMBERS = """The next dispute is {next}: numbers before it may have been given after the backup was made, and stand in
 people's mails. No number is given twice."""
@@ -99,9 +107,26 @@ def restore(clock: object, folder: Path, as_json: bool, config_path: Path | None
                 f"{config.state} is as it was on {manifest['made'][:16].replace('T', ' ')} UTC: {_words(manifest)}."
             )
             say(NEXT)
+            for line in _to_be_read_again(config, times.instant(manifest["made"])):
+                say(line)
             say(NUMBERS.format(next=manifest["next_reference"]))
             if not manifest["noted"]:
                 say(NOT_NOTED.format(folder=folder))
+
+
+def _to_be_read_again(config: Config, made: datetime) -> Iterator[str]:
+    """What somebody must do for mail that came after the backup, by the ways on which it comes here."""
+    # A day more: the mailbox and parley may tell different times
+    day = (made - timedelta(days=1)).date().isoformat()
+    if config.mailbox is not None:
+        at = config.mailbox.at
+        folder = "inbox" if isinstance(at, EwsAt) else at.folder
+        if at.processed:
+            yield MOVED.format(processed=at.processed, day=day, folder=folder)
+        elif isinstance(at, ImapAt):
+            yield MARKED.format(keyword=at.keyword, day=day)
+    if config.listening:
+        yield HANDED_OVER
 
 
 @contextmanager
