@@ -77,3 +77,17 @@ def test_a_sentence_that_is_urgent_wakes_somebody_while_it_waits(talk: House) ->
     assert [letter["template"] for letter in row["outgoing"]] != []
     assert pen.held(talk.play.store)[0].urgent
     assert not any(isinstance(event, UrgencyRaised) for event in talk.events(FIRST))
+
+
+def test_a_first_mail_that_says_it_is_another_child_is_not_linked(talk: House) -> None:
+    """The presumption is that the same two mean the same again; whoever says otherwise has answered what would be asked, and a
+    second child has a clock from the mail on."""
+    talk.raise_one()
+    text = "This is about another child.\nReceiving practitioner: Robert Hale"
+    row = talk.say(PRIYA, text, NEW, later(minutes=10))
+    assert (row["verdict"], row["dispute"]) == ("raised", "D-2026-0002")
+    assert f"beside {FIRST}" in " ".join(row["outgoing"][0]["text"].split())
+    row = talk.say(PRIYA, "Receiving practitioner: Robert Hale", NEW, later(minutes=20))
+    assert row["dispute"] == "D-2026-0002" and [one["template"] for one in row["outgoing"]] == [
+        "raised_again"
+    ]

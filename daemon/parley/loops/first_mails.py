@@ -103,7 +103,7 @@ class FirstMails:
         running = [] if anyway else self._open_already(opened)
         if running:
             yield ALONE  # what else is said of those two
-        again = same_matter(self.door, running, known.person.agency, mail.answers.lines)
+        again = same_matter(self.door, running, known.person.agency, mail)
         if again is not None:
             return self._again(raw, mail, known.person, again, opened, now)
         opened = replace(opened, open_too=running[0].reference if running else "")

@@ -1,6 +1,7 @@
-"""Which of the disputes that run between two people a first mail is about: their agency's own number for the case tells them apart.
+"""Which of the disputes that run between two people a first mail is about: their agency's own number for the case tells them apart,
+and so does a sentence that says it is about another child.
 
-Who gives none, or writes of one that has none yet, most likely says the same again, and is asked.
+Who gives none and says nothing, or writes of one that has none yet, most likely says the same again, and is asked.
 """
 
 from __future__ import annotations
@@ -13,24 +14,32 @@ from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.loops.door import Door
 from parley.loops.said_lines import CASE_NUMBER, Speaker, from_line
+from parley.mail.another_child import says_another
 from parley.mail.case_numbers import read_case_number, same_number
-from parley.mail.message import SaidLine
+from parley.mail.message import InboundMail, SaidLine
 from parley.store import texts
 from parley.store.disputes import DisputeRow
 
 
 def same_matter(
-    door: Door, running: Sequence[DisputeRow], agency: str, lines: Iterable[SaidLine]
+    door: Door, running: Sequence[DisputeRow], agency: str, mail: InboundMail
 ) -> DisputeRow | None:
-    """The one of the same number, else the newest that this agency has given none for; None where all have another."""
+    """The one of the same number, else the newest that this agency has given none for; None where all have another, or none has
+    the same and the mail says that it is about another child."""
+    if not running:
+        return None
     said = [
-        number for line in lines if line.label == CASE_NUMBER and (number := read_case_number(line.value))
+        number
+        for line in mail.answers.lines
+        if line.label == CASE_NUMBER and (number := read_case_number(line.value))
     ]
+    another = says_another(mail.answers.other_text, mail.subject, forwarded=mail.forwarded is not None)
     if not said:
-        return running[0] if running else None
+        return None if another else running[0]
     kept = [(row, _number_of(door, row.reference, agency)) for row in running]
     same = (row for row, number in kept if number and same_number(number, said[-1]))
-    return next(same, next((row for row, number in kept if not number), None))
+    open_ones = (row for row, number in kept if not number and not another)
+    return next(same, next(open_ones, None))
 
 
 def number_given(lines: Iterable[SaidLine], view: View, speaker: Speaker) -> list[AnyCommand]:
