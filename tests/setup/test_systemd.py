@@ -78,9 +78,11 @@ def test_the_example_of_a_configuration_is_taken(tmp_path: Path) -> None:
     )
 
 
-def install(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def install(
+    root: Path, *words: str, file: Path = ROOT / "systemd" / "install"
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        ["bash", str(ROOT / "systemd" / "install"), *words],
+        ["bash", str(file), *words],
         env={**os.environ, "PARLEY_ROOT": str(root)},
         capture_output=True,
         text=True,
@@ -120,6 +122,22 @@ def test_a_release_that_is_not_there_changes_nothing(tmp_path: Path) -> None:
 def test_a_folder_without_a_release_says_where_one_comes_from(tmp_path: Path) -> None:
     said = install(tmp_path)
     assert said.returncode == 1 and "script/wheels" in said.stderr
+
+
+def test_a_release_of_a_number_that_is_taken_is_not_taken_for_the_one_that_is_there(tmp_path: Path) -> None:
+    """Two builds from a checkout have one number until somebody changes it; "use 0.1.0" would go on with the old one."""
+    releases(tmp_path, "0.1.0")
+    bundle, there = tmp_path / "parley-0.1.0", tmp_path / "opt" / "parley" / "0.1.0"
+    bundle.mkdir()
+    shutil.copy(ROOT / "systemd" / "install", bundle)
+    (bundle / "VERSION").write_text("0.1.0\n")
+    (bundle / "requirements.txt").write_text("parley==0.1.0 --hash=sha256:ab\n")
+    (there / "requirements.txt").write_text("parley==0.1.0 --hash=sha256:ab\n")
+    assert "is this release. To use it:" in install(tmp_path, file=bundle / "install").stderr
+    (there / "requirements.txt").write_text("parley==0.1.0 --hash=sha256:cd\n")
+    said = install(tmp_path, file=bundle / "install")
+    assert said.returncode == 1 and "was not made from this release" in said.stderr
+    assert "To use it" not in said.stderr and "version in pyproject.toml" in said.stderr
 
 
 def test_the_unit_and_its_user_are_put_where_systemd_looks(tmp_path: Path) -> None:
