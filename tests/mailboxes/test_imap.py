@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import select
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import closing
@@ -17,9 +19,10 @@ from token_server import SECRET, endpoint
 from parley.errors import TransportError
 from parley.mailboxes.imap import STILL_THERE, UNDATED, Imap
 from parley.mailboxes.imap_at import ImapAt, OAuthAt
-from parley.mailboxes.imap_connection import Connection
+from parley.mailboxes.imap_connection import RESTED, Connection
 from parley.mailboxes.imap_idle import EVERY, MOST, SAID, SHORT, Idling
 from parley.mailboxes.imap_sent import ImapSent
+from parley.mailboxes.wayin import Fetched
 
 pytestmark = pytest.mark.skipif(bool(why_not()), reason=why_not())
 EVER = datetime(1970, 1, 1, tzinfo=UTC)
@@ -77,6 +80,25 @@ class TestWhoWeAre:
             with closing(Imap(at)) as way_in:
                 assert list(way_in.look(EVER)) == []
             assert "does not know this name and password" in refused(replace(at, username="nobody")).message
+
+    def test_a_password_beyond_ascii(self, at: ImapAt, tmp_path: Path) -> None:
+        """The command LOGIN takes none; the mechanism LOGIN does, and where there is neither that is said."""
+        (tmp_path / "password").write_text("Pr\N{LATIN SMALL LETTER Y WITH CIRCUMFLEX}s12\N{POUND SIGN}")
+        at = replace(at, password_file=tmp_path / "password")
+        answers = [(b"CAPABILITY", b"* CAPABILITY IMAP4rev1\r\n{tag} OK done\r\n")]
+        with saying(b"* OK ready\r\n", answers) as port:
+            error = refused(replace(at, port=port))
+        assert error.permanent and "beyond ASCII" in error.message
+        assert "mailbox.password_file" in error.message and "makes no sense" not in error.message
+        heard: list[bytes] = []
+        answers = [
+            (b"CAPABILITY", b"* CAPABILITY IMAP4rev1 AUTH=LOGIN\r\n{tag} OK done\r\n"),
+            (b"AUTHENTICATE LOGIN", b"+ \r\n"),
+            (base64.b64encode(at.username.encode()).upper(), b"+ \r\n"),
+        ]
+        with saying(b"* OK ready\r\n", answers, heard=heard) as port:
+            refused(replace(at, port=port))
+        assert base64.b64decode(heard[-1]) == (tmp_path / "password").read_bytes()
 
     def test_a_file_that_is_not_there(self, at: ImapAt, tmp_path: Path) -> None:
         error = refused(replace(at, password_file=tmp_path / "none"))
@@ -236,6 +258,30 @@ class TestFolders:
                 names = [row.split()[-1].strip(b'"') for row in client.list()[1] if b"INBOX" in row]
             assert sorted(names) == [b"INBOX", b"INBOX.Cases", b"INBOX.Cases.Done"]
 
+    def test_one_that_a_list_does_not_show_is_there_all_the_same(self) -> None:
+        """Whoever shares a folder may forget the right to see it in a list (`l`, RFC 4314)."""
+        with dovecot(spaces=BELOW_INBOX) as other:
+            at, theirs = other.user(), other.user()
+            with other.client(theirs) as client:
+                for name in ("INBOX.Done", "INBOX.Sent"):
+                    client.create(name)
+                    client.setacl(name, at.username, "rwstie")
+                client.setacl("INBOX", at.username, "rwstie")
+            root = f"shared/{theirs.username}"
+            at = replace(at, folder=root, processed=f"{root}/Done", sent=f"{root}/Sent")
+            other.put(theirs, MAIL)
+            seconds = [1000.0]
+            with closing(Imap(at, clock=lambda: seconds[0])) as way_in:
+                assert way_in.missing() == []
+                found = list(way_in.look(EVER))
+                assert way_in.wait(0.0) and way_in.hinted
+                seconds[0] += STILL_THERE
+                assert not way_in.wait(0.0)
+                way_in.done(found)
+            with closing(ImapSent(at)) as sent:
+                sent.keep(MAIL)
+                assert sent.was_sent("<one@school.example>")
+
     def test_one_that_was_renamed_while_it_was_read(self, server: Dovecot, at: ImapAt) -> None:
         with server.client(at) as client:
             client.create("Desk")
@@ -344,7 +390,9 @@ def test_several_for_one_question_are_as_each_alone(server: Dovecot, at: ImapAt)
     way_in.close()
 
 
-@pytest.mark.parametrize("date", [b"00-Jan-0000 00:00:00 +0000", b"31-Dec-9999 23:59:59 -1200"])
+@pytest.mark.parametrize(
+    "date", [b"00-Jan-0000 00:00:00 +0000", b"31-Dec-9999 23:59:59 -1200", b"31-Foo-2026 99:00:00 +0000"]
+)
 def test_a_mail_whose_date_makes_no_sense_keeps_no_other_from_being_read(at: ImapAt, date: bytes) -> None:
     row = b'* %d FETCH (UID %d RFC822.SIZE 10 INTERNALDATE "%s")\r\n'
     chosen = b"* 2 EXISTS\r\n* OK [UIDVALIDITY 7]\r\n{tag} OK [READ-WRITE] done\r\n"
@@ -392,7 +440,50 @@ def test_a_server_that_goes_and_comes_back() -> None:
         way_in.close()
 
 
+def hang_up(server: Dovecot, at: ImapAt, connection: Connection) -> None:
+    """The server does; its last word has come when this returns."""
+    server.doveadm("kick", at.username)
+    client = connection._client
+    assert client is not None
+    assert select.select([client.socket()], [], [], 20)[0]
+
+
+def test_a_server_that_hangs_up_on_a_connection_that_rests_is_nobodys_trouble(
+    server: Dovecot, at: ImapAt
+) -> None:
+    """As each does after half an hour, and when it is started anew: there is no line of it in the log."""
+    way_in = Imap(replace(at, processed="Done", make_folders=True))
+    assert list(way_in.look(EVER)) == []
+    server.put(at, MAIL)
+    hang_up(server, at, way_in._work)
+    (found,) = way_in.look(EVER)
+    hang_up(server, at, way_in._work)
+    assert way_in.fetch(found, 1000) == Fetched(MAIL)
+    hang_up(server, at, way_in._work)
+    way_in.done([found])
+    assert (server.texts(at), server.texts(at, "Done")) == ([], [MAIL])
+    way_in.close()
+
+
 class TestSent:
+    @pytest.mark.parametrize("told", [True, False])
+    def test_a_letter_is_found_however_long_the_connection_has_rested(
+        self, server: Dovecot, at: ImapAt, told: bool
+    ) -> None:
+        """Else it would leave a second time. Of one that a box on the way has dropped nobody is told."""
+        seconds = [1000.0]
+        folder = ImapSent(replace(at, sent="Sent", make_folders=True), clock=lambda: seconds[0])
+        folder.keep(MAIL)
+        if told:
+            hang_up(server, at, folder._connection)
+        else:
+            client = folder._connection._client
+            assert client is not None
+            client.noop = client.search = lambda *_: pytest.fail("it waits for an answer that never comes")
+            seconds[0] += RESTED + 1
+        assert folder.was_sent("<one@school.example>")
+        folder.close()
+
     @pytest.fixture
     def sent(self, at: ImapAt) -> Iterator[ImapSent]:
         folder = ImapSent(replace(at, sent="Sent", make_folders=True))

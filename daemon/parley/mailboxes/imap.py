@@ -20,7 +20,7 @@ from imapclient import IMAPClient, exceptions
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
 from parley.mailboxes.imap_at import ImapAt
-from parley.mailboxes.imap_connection import Connection, make, no_folder, real_name
+from parley.mailboxes.imap_connection import Connection, is_there, make, no_folder, real_name
 from parley.mailboxes.imap_idle import Idling
 from parley.mailboxes.oauth import Tokens
 from parley.mailboxes.wayin import Fetched, Found
@@ -50,6 +50,7 @@ class Imap:
         self._work = Connection(at, tokens)
         self._idle = Idling(Connection(at, tokens))
         self._validity = 0
+        self._chosen_in: IMAPClient | None = None  # the connection in which the folder was chosen
         self._may_delete = True
         self._seen = clock()  # when the folder was there under its name
 
@@ -115,7 +116,7 @@ class Imap:
             return [
                 no_folder(client, name, setting, made=setting == "mailbox.processed").message
                 for name, setting, makes in later
-                if name and not makes and not client.folder_exists(real_name(client, name))
+                if name and not makes and not is_there(client, real_name(client, name))
             ]
 
     def wants_rights(self) -> list[str]:
@@ -151,8 +152,8 @@ class Imap:
             return False
         self._seen = self._clock()
         try:
-            with self._work.use("say whether the folder is there") as client:
-                if not client.folder_exists(real_name(client, self.at.folder)):
+            with self._work.use("say whether the folder is there", as_it_is=True) as client:
+                if not is_there(client, real_name(client, self.at.folder)):
                     return True
                 _, said = client.noop()
                 return any(len(line) > 1 and line[1] == b"EXISTS" for line in said)
@@ -162,9 +163,8 @@ class Imap:
     @contextmanager
     def _chosen(self, doing: str) -> Iterator[IMAPClient]:
         """The client, in the folder: a connection that is new has chosen none yet."""
-        fresh = not self._work.open
         with self._work.use(doing) as client:
-            if fresh or not self._validity:
+            if client is not self._chosen_in or not self._validity:
                 self._select(client)
             yield client
 
@@ -176,12 +176,12 @@ class Imap:
         except exceptions.IMAPClientAbortError:
             raise
         except exceptions.IMAPClientError:
-            if client.folder_exists(name):
+            if is_there(client, name):
                 raise
             raise no_folder(client, self.at.folder, "mailbox.folder") from None
         if chosen.get(b"READ-ONLY"):
             raise TransportError(imap_words.READ_ONLY, permanent=True)
-        self._validity = int(chosen[b"UIDVALIDITY"])
+        self._validity, self._chosen_in = int(chosen[b"UIDVALIDITY"]), client
         allowed = chosen.get(b"PERMANENTFLAGS")
         self._may_delete = allowed is None or b"\\Deleted" in allowed
         kept = allowed is None or {b"\\*", self.at.keyword.encode()} & set(allowed)
@@ -220,7 +220,7 @@ class Imap:
         except exceptions.IMAPClientAbortError:
             raise
         except exceptions.IMAPClientError as error:
-            if imap_words.code(error) not in ("TRYCREATE", "NONEXISTENT") and client.folder_exists(folder):
+            if imap_words.code(error) not in ("TRYCREATE", "NONEXISTENT") and is_there(client, folder):
                 raise
             if not self.at.make_folders:
                 raise no_folder(client, self.at.processed, "mailbox.processed", made=True) from None

@@ -7,9 +7,11 @@ anything.
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from imaplib import IMAP4
@@ -24,6 +26,7 @@ from parley.mailboxes.oauth import Tokens, secret
 from parley.time_limit import LIMIT, cuttable, speaks_over, within
 
 CONNECTING, ANSWERING = 20.0, 60.0  # seconds
+RESTED = 300.0  # seconds after which a connection is not trusted any more: a box on the way may have dropped it, and tells neither side
 
 
 class Line(IMAP4):
@@ -48,28 +51,50 @@ class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
 
 
 class Connection:
-    """Connects when it is first used, and anew after a fault. limit: seconds for what is done in one `use`."""
+    """Connects when it is first used, and anew after a fault or when the server has hung up on one that rested, which is
+    nobody's trouble. limit: seconds for what is done in one `use`. clock: seconds, monotonic."""
 
-    def __init__(self, at: ImapAt, tokens: Tokens | None, *, limit: float = LIMIT) -> None:
-        self.at, self._tokens, self._limit = at, tokens, limit
+    def __init__(
+        self, at: ImapAt, tokens: Tokens | None, *, limit: float = LIMIT, clock: Callable[[], float] = time.monotonic
+    ) -> None:  # fmt: skip
+        self.at, self._tokens, self._limit, self._clock = at, tokens, limit, clock
         self._client: _Client | None = None
+        self._used = 0.0
 
     @contextmanager
-    def use(self, doing: str) -> Iterator[IMAPClient]:
-        """The client, logged in. What is raised within becomes a TransportError, and the connection is gone."""
+    def use(self, doing: str, *, as_it_is: bool = False) -> Iterator[IMAPClient]:
+        """The client, logged in. What is raised within becomes a TransportError, and the connection is gone. as_it_is: what
+        the server has said of itself meanwhile is for the caller to read."""
         try:
             with within(self._limit):
+                if not as_it_is and self._hung_up():
+                    self.close()
                 if self._client is None:
                     self._client = self._connected()
                 self._client.speaks()
                 yield self._client
+            self._used = self._clock()
         except Exception as error:
             self.close()
             raise imap_words.said(error, doing) from error
 
-    @property
-    def open(self) -> bool:
-        return self._client is not None
+    def _hung_up(self) -> bool:
+        """Whether the connection has ended while nothing was asked over it. One over which nothing has come is taken to be well:
+        that costs no question."""
+        if self._client is None:
+            return False
+        if self._clock() - self._used > RESTED:
+            return True
+        poller = select.poll()
+        poller.register(self._client.socket().fileno(), select.POLLIN)
+        if not poller.poll(0):
+            return False
+        self._client.speaks()
+        try:
+            self._client.noop()
+        except (OSError, exceptions.IMAPClientError):
+            return True
+        return False
 
     def close(self) -> None:
         """Hang up. Raises nothing."""
@@ -118,15 +143,18 @@ class Connection:
                     client.oauthbearer_login(at.username, token)
                 return
             password = secret(at.password_file, "mailbox.password_file") if at.password_file else ""
+            command = not client.has_capability("LOGINDISABLED")
+            plain = (at.username + password).isascii()  # the command takes nothing else
             if client.has_capability("AUTH=PLAIN"):
-                client.plain_login(at.username, password)  # names and passwords beyond ASCII too
-            elif not client.has_capability("LOGINDISABLED"):
+                client.plain_login(at.username, password)
+            elif command and plain:
                 client.login(at.username, password)
             elif client.has_capability("AUTH=LOGIN"):
                 steps = iter((at.username.encode(), password.encode()))
                 client.sasl_login("LOGIN", lambda _: next(steps, b""))
             else:
-                raise TransportError(imap_words.NO_PASSWORDS, permanent=True)
+                words = imap_words.PLAIN_PASSWORDS if command else imap_words.NO_PASSWORDS
+                raise TransportError(words, permanent=True)
         except TransportError:
             raise
         except Exception:
@@ -148,6 +176,20 @@ def real_name(client: IMAPClient, name: str) -> str:
             return str(prefix) + written[len(prefix) :]
     prefix, between = ours
     return f"{prefix}{name.replace('/', between) if between else name}"
+
+
+def is_there(client: IMAPClient, name: str) -> bool:
+    """Whether there is a folder of this name. A list leaves out one whose rights do not show it to us (RFC 4314, the right l),
+    though it may be read and written all the same."""
+    if client.folder_exists(name):
+        return True
+    try:
+        client.folder_status(name, ["UIDVALIDITY"])
+    except exceptions.IMAPClientAbortError:
+        raise
+    except exceptions.IMAPClientError:
+        return False
+    return True
 
 
 def no_folder(client: IMAPClient, name: str, setting: str, *, made: bool = False) -> TransportError:

@@ -93,7 +93,7 @@ class Idling:
         self._short += 1
 
     def _heard(self, seconds: float) -> bool:
-        with self._connection.use("tell of new mail") as client:
+        with self._connection.use("tell of new mail", as_it_is=True) as client:
             if self._since is None or self._clock() - self._since >= EVERY:
                 client.idle_done()
                 client.idle()

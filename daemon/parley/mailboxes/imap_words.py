@@ -52,6 +52,10 @@ MAY_NOT_MOVE = (
     "the rights of mailbox.username there."
 )
 NO_PASSWORDS = "The mail server takes no name and password there: mailbox.tls must be tls or starttls, or it wants a token, mailbox.oauth."
+PLAIN_PASSWORDS = (
+    "The mail server takes no name and password with letters beyond ASCII (such as £ or é): give mailbox.username another password "
+    "there, and write it into mailbox.password_file."
+)
 READ_ONLY = _CODES["READ-ONLY"][0]
 
 
