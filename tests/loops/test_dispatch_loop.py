@@ -27,7 +27,7 @@ from parley.loops.taking import Taker
 from parley.loops.to_render import Rendered, ToRender
 from parley.loops.workplace import Workplace
 from parley.mail.message import Envelope, Trust
-from parley.mailboxes.wayout import FailedForNow, Outgoing, PerRecipient, Sent, for_all
+from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, PerRecipient, Sent, for_all
 from parley.store import outbox, spool
 from parley.store.handed import Handed
 from parley.store.store import Store
@@ -82,18 +82,18 @@ class Losing:
 
 
 class Out:
-    """A way out that takes everything. shut: how often it does not answer first."""
+    """A way out that takes everything. shut: how often it does not answer first. then: what it says of each letter after that."""
 
-    def __init__(self, shut: int = 0) -> None:
+    def __init__(self, shut: int = 0, then: Delivered | None = None) -> None:
         self.left: list[str] = []
-        self.shut = shut
+        self.shut, self.then = shut, then or Sent()
 
     async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
         self.shut -= 1
         if self.shut >= 0:
             return [for_all(mail, FailedForNow("no connection", away=True, fault=SHUT)) for mail in mails]
         self.left += [mail.message_id for mail in mails]
-        return [for_all(mail, Sent()) for mail in mails]
+        return [for_all(mail, self.then) for mail in mails]
 
 
 class Log:
@@ -109,10 +109,16 @@ class Log:
 
 
 def lived(
-    door: Door, renderers: Any, folder: Path, *, shut: int = 0, until: datetime = NOW
+    door: Door,
+    renderers: Any,
+    folder: Path,
+    *,
+    shut: int = 0,
+    until: datetime = NOW,
+    then: Delivered | None = None,
 ) -> tuple[list[str], list[dict[str, Any]]]:
     """The loop until it has nothing to do: what left, and what was said of it."""
-    out, log, clock = Out(shut), Log(), PretendClock(NOW)
+    out, log, clock = Out(shut, then), Log(), PretendClock(NOW)
 
     async def story() -> None:
         supervisor = Supervisor(log, clock=time.monotonic)
@@ -192,11 +198,21 @@ def test_a_letter_in_the_slow_lane_is_in_somebodys_hand(door: Door, loaded: Load
     assert len(left) == len(set(left)) == len(outbox.of(door.store, "D-2026-0001")) and said == []
 
 
+@pytest.mark.parametrize(
+    "then",
+    [
+        Sent(),
+        Failed("550 5.7.1 not from you", "5.7.1"),
+        FailedForNow("452 4.3.1 Insufficient system storage"),
+    ],
+    ids=["taken", "refused", "refused for now"],
+)
 def test_a_way_that_is_shut_is_said_once_with_the_mend_and_when_it_is_open_again(
-    door: Door, loaded: Loaded, tmp_path: Path
+    door: Door, loaded: Loaded, tmp_path: Path, then: Delivered
 ) -> None:
-    left, said = lived(door, Losing(loaded, 0), tmp_path, shut=2, until=NOW + timedelta(hours=2))
-    assert len(left) == 2
+    """Whatever the relay says of the letters then: it is there, and 'Nobody listens' would send people the wrong way."""
+    left, said = lived(door, Losing(loaded, 0), tmp_path, shut=2, until=NOW + timedelta(hours=2), then=then)
+    assert len(set(left)) >= 2
     assert said == [
         {"event": "relay trouble", "kind": "relay", "since": NOW.isoformat(), "why": SHUT.message},
         {"event": "relay trouble over"},

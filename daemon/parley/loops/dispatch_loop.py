@@ -21,7 +21,7 @@ from parley.loops.to_render import Rendered, ToRender
 from parley.loops.trouble import RELAY, Trouble
 from parley.loops.workplace import Workplace
 from parley.mail import channels
-from parley.mailboxes.wayout import Delivered, FailedForNow, Sent, Unknown, WayOut, for_all
+from parley.mailboxes.wayout import Delivered, FailedForNow, Unknown, WayOut, for_all
 from parley.store.handed import Handed
 
 GROUP = 100
@@ -97,7 +97,8 @@ class DispatchLoop:
                 await self._shut.met(faults[0], now)
                 continue
             by_mail = not channels.parts(ready.mail.rcpt_to[0])[0]
-            if by_mail and any(isinstance(each, Sent) for each in per_recipient.values()):
+            # A refusal of the letter is the relay's word: the way to it is open
+            if by_mail and not any(isinstance(each, Unknown) for each in per_recipient.values()):
                 await self._shut.over(now)
             became = [type(result).__name__ for result in per_recipient.values()]
             log.info("letter", template=ready.row.template, dispute=ready.row.reference, became=became)
