@@ -277,6 +277,11 @@ BESIDE = [
     ("DECLINED", "On leave.\\n\\nRobert Hale\\nOffice hours 9:00-17:00", ""),
     ("ACCEPTED", "See you at 12:15.", ""),
     ("ACCEPTED", "Yes, fine", ""),
+    # the time is what is sorted, and agreed
+    ("ACCEPTED", "Sorted\\, thanks", ""),
+    ("ACCEPTED", "I agree", ""),
+    ("ACCEPTED", "Running late\\, 5 minutes", ""),
+    ("ACCEPTED", "This is urgent, please ring now.", "recorded"),
 ]
 
 

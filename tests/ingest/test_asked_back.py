@@ -105,7 +105,8 @@ def test_no_means_nothing_of_it(talk: House) -> None:
         ("I will think about it on Thursday", "note_kept"), ("In court Thursday, I can do Tuesday morning", "time_in_words"),
         ("Friday afternoon would suit me better", "time_in_words"), ("What about tomorrow?", "time_in_words"),
         ("I can't do Thursday.", "time_in_words"), ("Could we have the report by Friday?", "note_kept"),
-        ("The visit on Friday was cancelled", "note_kept"),
+        ("The visit on Friday was cancelled", "note_kept"), ("I can't make Friday's panel, sorry.", "note_kept"),
+        ("What about today's strategy meeting?", "note_kept"),
     ],
 )  # fmt: skip
 def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(
@@ -344,6 +345,15 @@ def test_not_me_in_a_sentence_keeps_the_name_that_the_directory_knows(
     assert f"DID YOU MEAN: {meant}" in row["outgoing"][0]["text"]
     talk.say(ROBERT, "YES", row["outgoing"][0]["reply_to"], later(hours=2))
     assert talk.play.door.dispute(FIRST).people.get(("receiving", "practitioner"), "") == named
+
+
+@pytest.mark.parametrize(
+    "text", ["It's not me who closed it", "It is not mine to decide", "It's not for me to say"]
+)
+def test_not_me_before_something_else_is_a_note(talk: House, text: str) -> None:
+    assert told(talk.say(ROBERT, text, talk.raise_one()["Robert"], later(hours=1))) == [
+        ("note_kept", "Robert")
+    ]
 
 
 def test_what_a_yes_would_put_on_record_stands_beside_it(talk: House) -> None:

@@ -51,6 +51,44 @@ def test_a_wrong_token_and_an_unknown_dispute_look_the_same(talk: House) -> None
     assert {**wrong, "reply_to": ""} == {**unknown, "reply_to": ""}
 
 
+def test_whoever_was_told_some_time_ago_is_told_again(talk: House) -> None:
+    talk.raise_one()
+    for n in (1, 2):
+        talk.say(PRIYA, f"note {n}", OWN, later(hours=n))
+    assert talk.say(PRIYA, "STUCK", OWN, later(hours=3))["outgoing"] == []
+    talk.say(PRIYA, "NO ANSWER", talk.address(), later(hours=4))
+    assert told(talk.say(PRIYA, "STUCK", OWN, later(hours=5))) == [("which_matter", "Priya")]
+    for n in (1, 2):
+        talk.say("Clem Ashby <clem.ashby@school.example>", f"note {n}", OWN, later(hours=n))
+    assert told(talk.say("Clem Ashby <clem.ashby@school.example>", "They closed it.", OWN, later(days=40)))
+
+
+def test_what_moved_elsewhere_is_not_said_to_have_moved_nothing(talk: House) -> None:
+    """An answer that went to the address for new ones as well: it was heard where it belongs."""
+    to = talk.raise_one()["Priya"]
+    asked = next(one for one in reversed(talk.play.posted) if one.row.person == "priya").row.message_id
+    row = talk.say(
+        PRIYA, "STUCK TOLD\nReceiving practitioner: Marie Kent", f"{to}, escalations+new@parley.example",
+        later(hours=1), f"In-Reply-To: {asked}\n",
+    )  # fmt: skip
+    assert "StageOpened" in row["events"]
+    assert "which_matter" not in {template for template, _ in told(row)}
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH"])
+def test_a_meeting_of_their_own_to_which_the_mailbox_is_invited_is_no_answer(
+    talk: House, method: str
+) -> None:
+    lines = [
+        "BEGIN:VCALENDAR", f"METHOD:{method}", "BEGIN:VEVENT", "UID:core@school.example", "SEQUENCE:0", "DTSTAMP:20260401T093000Z",
+        "DTSTART:20260402T111500Z", "DTEND:20260402T114500Z", "SUMMARY:Core group", "ORGANIZER:mailto:priya.nair@school.example",
+        "ATTENDEE:mailto:escalations@parley.example", "END:VEVENT", "END:VCALENDAR",
+    ]  # fmt: skip
+    kind = f"MIME-Version: 1.0\nContent-Type: text/calendar; method={method}\n"
+    row = talk.say(PRIYA, "\n".join(lines), OWN, more=kind)
+    assert (row["verdict"], row["outgoing"]) == ("held", [])
+
+
 def test_only_people_of_an_agency_are_told_and_no_machine(talk: House) -> None:
     talk.raise_one()
     assert talk.say("Dana Wood <dana.wood@outsider.example>", "Hello", OWN)["outgoing"] == []

@@ -56,6 +56,17 @@ def test_a_sentence_goes_to_a_person_and_new_opens_what_was_raised(talk: House) 
     assert {event.received for event in events if isinstance(event, FactTold)} == {later(minutes=10)}
 
 
+@pytest.mark.parametrize(
+    "text", ["Receiving practitioner: Marie Kent", "Receiving practitioner: Liam Doyle\nChild: other"]
+)
+def test_a_line_that_says_whom_it_is_with_changes_nobody_of_the_one_that_runs(talk: House, text: str) -> None:
+    talk.raise_one()
+    where = once_more(talk, PRIYA, "Receiving practitioner: Robert Hale")
+    before = talk.events()
+    row = talk.say(PRIYA, text, where, later(minutes=20))
+    assert row["verdict"] == "held" and talk.events() == before
+
+
 def test_a_sentence_with_lines_of_its_own_opens_by_itself(talk: House) -> None:
     talk.raise_one()
     where = once_more(talk, ROBERT, "Receiving practitioner: Priya Nair")

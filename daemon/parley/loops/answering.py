@@ -70,25 +70,28 @@ def named(mail: InboundMail) -> str:
 
 def went_in_circles(
     store: Store,
-    reference: str,
+    reference: str | None,
     person: str,
     answers: Collection[str],
     answered: str,
     *,
     must_name: bool = False,
     often: int = ENOUGH,
+    since: datetime | None = None,
 ) -> bool:
     """Whether what this person was answered last there said each time that nothing has moved, and their mail answers one of
     these letters; or none of ours, and no other letter has gone to them since. However slow a machine is, and whatever it
     writes, it answers the letter that it got; a person goes on from another one, or has had one. answers: the templates of
-    such letters. answered: the Message-ID that their mail names, "" for none. must_name: somebody else may write in their
+    such letters. answered: the Message-ID that their mail names, "" for none. reference: None for letters of any dispute and of
+    none. since: what they were told before that counts only where their mail names it. must_name: somebody else may write in their
     name, and only they can know that id. often: how many such letters make a circle.
     """
     letter = outbox.by_message_id(store, answered)
     if letter is None and must_name:
         return False
     only_answers = letter is not None and not must_name  # a notice that nobody was believed answers nobody
-    last = outbox.newest(store, reference, person, often, answers=only_answers)
+    after = since if letter is None else None
+    last = outbox.newest(store, reference, person, often, answers=only_answers, since=after)
     if len(last) < often or any(template not in answers for template, _ in last):
         return False
     return letter is None or letter.message_id in {message_id for _, message_id in last}

@@ -28,7 +28,7 @@ from parley.loops.understood import Understood
 from parley.loops.uninvited import tell_of_forwarded
 from parley.loops.visit import Said, Visit
 from parley.mail.answers import read_answers
-from parley.mail.message import CalendarAnswer, InboundMail
+from parley.mail.message import Answers, CalendarAnswer, InboundMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.mail.quoting import OUR_MARK, split
 from parley.store import holds, rates, texts
@@ -203,9 +203,8 @@ def _words_beside(
     if not outright:
         if not answer.comment or read.words or read.lines or read.pasted:
             return None
-        read = read_answers(
-            split(answer.comment).typed, received, zone
-        )  # Exchange has the signature in it too
+        # Exchange has the signature in it too
+        read = _about_the_appointment(read_answers(split(answer.comment).typed, received, zone), answer)
     speaker = speaker_of(door, person, received, answer.comment or mail.typed)
     heard = understand(read, None, visit.view(now), speaker)
     turned_down = answer.method == "REPLY" and answer.partstat in ("DECLINED", "TENTATIVE")
@@ -220,6 +219,17 @@ def _words_beside(
 _SAID_OUTRIGHT = frozenset({
     "SOLVED", "WAITING", "STUCK", "NO ANSWER", "TOLD", "SPOKE", "NOT ME", "PASS TO", "WITHDRAW", "URGENT", "HELP", "STATUS", "CORRECT",
 })  # fmt: skip
+
+
+# What is nearly one of those may still be about the appointment where somebody accepts it: "Sorted, thanks", "I agree".
+_NEARLY_BESIDE_ACCEPT = frozenset({"URGENT", "NOT ME", "PASS TO", "WITHDRAW"})
+
+
+def _about_the_appointment(read: Answers, answer: CalendarAnswer) -> Answers:
+    """Without what is nearly an answer, and is most likely said of the time that is proposed: nobody is asked whether they meant AGREED
+    or SOLVED by it, since a YES in haste would put that on record."""
+    meant = _NEARLY_BESIDE_ACCEPT if answer.partstat == "ACCEPTED" else _SAID_OUTRIGHT
+    return read if {word.word for word in read.nearly} <= meant else replace(read, nearly=())
 
 
 def _above_the_name(text: str, name: str) -> str:

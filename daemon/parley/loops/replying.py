@@ -12,6 +12,7 @@ from parley.dispute.changed import changed
 from parley.dispute.effects import SendNotice
 from parley.dispute.naming import vacated
 from parley.dispute.people import everywhere
+from parley.dispute.protocol import SIDES
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops.acquaintance import Writer
@@ -32,6 +33,7 @@ from parley.mail.message import Answers, InboundMail
 from parley.mail.proposed_times import proposes_a_time
 from parley.store import disputes, questions
 
+_NAMES = ("Receiving practitioner", "Receiving agency")  # lines of a first mail
 NO_PART = "its sender takes no part in that dispute"
 
 
@@ -53,7 +55,7 @@ class Replies(FirstMails):
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
             return self._held_with(row, raw, mail, NO_PART, now)
         if asked is not None and asked.question.kind == "new":
-            if _whether_new(mail.answers, running=visit.dispute.status == "open"):
+            if _whether_new(mail.answers, visit):
                 return self._reopened(raw, mail, known, asked, now)
             asked = None
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
@@ -158,13 +160,15 @@ class Replies(FirstMails):
         return verdict_of(raw, reference, done, True)
 
 
-def _whether_new(answers: Answers, *, running: bool) -> bool:
+def _whether_new(answers: Answers, visit: Visit) -> bool:
     """Whether they answer that, in a word or in a sentence for a person to read. Another word is about the dispute itself; so are
-    a misspelt one and lines by themselves, while it runs: whoever raises it twice answers the newest letter that they have."""
+    a misspelt one and lines by themselves, while it runs: whoever raises it twice answers the newest letter that they have. But who is
+    on the other side of it is known, and whoever names somebody most likely says what the other matter is."""
     words = {word.word for word in answers.words}
     if words:
         return bool(words & {"YES", "NEW", "NO"})
-    if not running:
+    named = any(side == SIDES[1] for side, _ in visit.dispute.people)
+    if visit.dispute.status != "open" or (named and any(one.label in _NAMES for one in answers.lines)):
         return True
     if answers.nearly:
         return answers.nearly[0].word in ("YES", "NO")

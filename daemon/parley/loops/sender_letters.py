@@ -26,6 +26,9 @@ from parley.store.outbox import OutboxRow
 
 UNPROVEN, URGENT_UNPROVEN, NOT_YET, UNREAD = "unproven", "urgent_unproven", "not_yet", "unread"  # templates
 WHICH_MATTER = "which_matter"
+_FORGOTTEN = timedelta(
+    days=28
+)  # after which nobody remembers where a mail has to go, and no machine still answers
 _MOST = 8  # disputes that one letter asks about
 
 if TYPE_CHECKING:
@@ -117,7 +120,9 @@ def not_placed(
     """A mail that shows nothing of where it belongs, or two things: whoever wrote it may believe that it was heard, and a date
     may pass meanwhile. What they take part in is their own to know; of any other dispute it says nothing, whatever the address
     was. Who owns the pen sees it there. answered: the letter that it names."""
-    if person.id == pen_owner(door) or went_in_circles(door.store, "", person.id, (WHICH_MATTER,), answered):
+    if person.id == pen_owner(door):
+        return ()
+    if went_in_circles(door.store, None, person.id, (WHICH_MATTER,), answered, since=now - _FORGOTTEN):
         return ()
     running = disputes.open_with(door.store, person.id)
     why = (("placed", "no"), *((("urgent", "yes"),) if urgent else ()))

@@ -125,10 +125,16 @@ class Taker(Replies):
             taken = yield from self._to(places[0], raw, mail, now)
             return self._told_so(taken, places[0], mail, now)
         yield ALONE
-        parts = [to_its_end(self._to(one, raw, heard_beside(mail, one, places), now)) for one in places]
+        parts = [
+            to_its_end(self._to(one, raw, heard_beside(mail, one, places), now, beside=True))
+            for one in places
+        ]
         return one_answer(self.door, mail, parts, now)
 
-    def _to(self, place_: Place, raw: int, mail: InboundMail, now: datetime) -> Steps[Taken]:
+    def _to(
+        self, place_: Place, raw: int, mail: InboundMail, now: datetime, *, beside: bool = False
+    ) -> Steps[Taken]:
+        """beside: it belongs to other places, too."""
         if not isinstance(place_, ToNew):
             yield ALONE
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
@@ -136,7 +142,7 @@ class Taker(Replies):
             known = replace(known, other_phone=note_phone(self.store, known.person, mail.answers))
         match place_:
             case ToPen():
-                return self._in_the_pen(place_, raw, mail, known.person, now)
+                return self._in_the_pen(place_, raw, mail, None if beside else known.person, now)
             case ToContacts():
                 return contacts_by_mail.checked(self, raw, mail, known.person, now)
             case ToList(question) if question.question.kind == contacts_answer.KIND:
@@ -157,13 +163,14 @@ class Taker(Replies):
     def _in_the_pen(
         self, place_: ToPen, raw: int, mail: InboundMail, person: Person | None, now: datetime
     ) -> Taken:
-        """Held; and whoever wrote it, if an agency knows them, hears that nothing has moved."""
+        """Held; and whoever wrote it, if an agency knows them, hears that nothing has moved. person: None where something has, since
+        the mail belongs to other places as well."""
         urgent = called_urgent(mail)
         taken = self.aside.hold(
             raw, place_.reason, now, suggestion=place_.suggestion, score=place_.score, urgent=urgent,
             sender=mail.sender.address,
         )  # fmt: skip
-        if person is None:
+        if person is None or mail.calendar is not None:  # an invitation, which a calendar wrote
             return taken
         said = said_by(mail, person.id)
         told = sender_letters.not_placed(self.door, person, said, raw, named(mail), urgent=urgent, now=now)

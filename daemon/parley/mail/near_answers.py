@@ -57,6 +57,8 @@ _NOT_ME = (
     r"(?:sorry,? )?(?:this isn'?t me|(?:this is |it'?s |it is )?"
     r"(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person))"
 )
+# "It's not me who closed it", "not mine to decide": that is about something else
+_THEN_WHO = r"(?: ?[,.;:!–-][ ,.;:!–-]*| (?!(?:who|whom|that|which|to|for|in|on|at|as|but|if|when|you|he|she|they|we|it) ))"
 _SPOKE_TO = r"(?:yes |i |we |i've |we've |have )*(?:spoke|spoken|talked)"
 _A_CALL = r"(?P<how>phone|phone call|call|teams call|video call|face to face|f2f|in person)"
 # Word -> whole messages, in the order in which they are tried. (?i:…) around all but names.
@@ -107,7 +109,7 @@ _TABLE = (
     ("NOT ME", r"(?i:(?:this is |it'?s |it is )?(?:not (?:for )?me|not mine|not my case|(?:the )?wrong person)"
                r"(?: sorry| wrong person)*|i(?:'m| am) not the right person)"),
     # "not me. Bram Cole has the case since Friday", "not mine, try Bram Cole"
-    ("NOT ME", rf"(?i:{_NOT_ME}[ ,.;:!–-]+(?:(?:it'?s|it is|that'?s|(?:please )?(?:try|ask|contact)|you (?:want|need)) )?){_NAME}"
+    ("NOT ME", rf"(?i:{_NOT_ME}{_THEN_WHO}(?:(?:it'?s|it is|that'?s|(?:please )?(?:try|ask|contact)|you (?:want|need)) )?){_NAME}"
                r"(?i:(?: (?:has|had|is|now|took|does|deals|works|instead|please)\b.{0,80})?)"),
     ("PASS TO", r"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to"
                 rf"|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),

@@ -100,6 +100,13 @@ _OF_SOMEBODY = re.compile(r"\b(?:he|she|him|his|her)\b")
 _GREETS = re.compile(
     r"(?:dear|hello|hi|good (?:morning|afternoon)|greetings|to whom|annwyl|bonjour|guten tag|sehr geehrte|buenos|buongiorno)\b.{0,50}"
 )
+# Whoever has somebody else's in front of them, and writes below it: it is not their own.
+_OF_ANOTHERS = re.compile(
+    r"\?|\b(?:he|she|him|his|her|above)\b"
+    r"|\b(?:i|we)(?:'ve| have| had| just| only)* (?:got|received)\b(?! (?:your|back|no|access|limited)\b)"
+)
+# A person's mail that their program kept back until the morning
+_SENT_LATER = re.compile(r"\b(?:delay|schedul)")
 _SENTENCE = re.compile(r"(?<=[.!?:])\s+|\n+")
 _MOST = 40  # sentences
 
@@ -121,8 +128,11 @@ def says_away_by_itself(clues: Clues) -> bool:
     """Whether this mail begins by saying that its writer is away, in their own words, and says in a sentence of its own that it is
     automatic: a rule that people make in their program, which leaves no mark and answers under "Re:"."""
     said = _sentences(clues)
-    itself = [bool(_SELF.fullmatch(one) or _SELF_ELSEWHERE.fullmatch(one)) for one in said]
-    if not any(itself):
+    itself = [
+        bool(_SELF.fullmatch(one) or _SELF_ELSEWHERE.fullmatch(one)) and not _SENT_LATER.search(one)
+        for one in said
+    ]
+    if not any(itself) or any(map(_OF_ANOTHERS.search, said)):
         return False
     first = 1 if len(said) > 1 and (itself[0] or _THANKED.match(said[0])) else 0
     away = absences.says_away("", said[first])

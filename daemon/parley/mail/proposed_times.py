@@ -18,7 +18,7 @@ _CLOCK = re.compile(
     re.IGNORECASE,
 )
 # A day alone, where it is offered or turned down: "I can do Tuesday morning", "Friday would suit me". "By Friday" is a date.
-_DAY = r"(?:on |it |this |next )?(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri|next week)\b"
+_DAY = r"(?:on |it |this |next )?(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri|next week)\b(?!['’]s)"
 _OFFERED = re.compile(
     either(
         rf"\b(?:can|could|can['’]?t|cannot|can not) (?:do|make|manage) {_DAY}",

@@ -262,15 +262,19 @@ def latest(store: Store, reference: str, person: str, question: int | None) -> l
 
 
 def newest(
-    store: Store, reference: str, person: str, most: int, *, answers: bool = False
-) -> list[tuple[str, str]]:
-    """Template and Message-ID of the last mails to this person there, the newest first. answers: of those alone that answer one."""
-    only = " AND in_reply_to <> ''" if answers else ""
-    return store.query(
-        "SELECT template, message_id FROM outbox WHERE reference = ? AND person = ? AND address LIKE '%@%'"
-        f" AND state <> 'superseded'{only} ORDER BY id DESC LIMIT ?",
-        (reference, person, most),
-    )
+    store: Store, reference: str | None, person: str, most: int, *, answers: bool = False, since: datetime | None = None
+) -> list[tuple[str, str]]:  # fmt: skip
+    """Template and Message-ID of the last mails to this person there, the newest first. reference: None for anywhere. answers: of those
+    alone that answer one. since: of those alone that were written after it."""
+    wanted, values = ["person = ?", "address LIKE '%@%'", "state <> 'superseded'"], [person]
+    if reference is not None:
+        wanted, values = ["reference = ?", *wanted], [reference, *values]
+    if answers:
+        wanted.append("in_reply_to <> ''")
+    if since is not None:
+        wanted, values = [*wanted, "created > ?"], [*values, times.text(since)]
+    sql = f"SELECT template, message_id FROM outbox WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    return store.query(sql, (*values, most))
 
 
 def left_since(store: Store, person: str, templates: Sequence[str], since: datetime) -> bool:
