@@ -27,6 +27,7 @@ def test_both_disputes_of_the_year_are_counted(reading: Terminal) -> None:
     said = reading.said(report)
     assert "Disputes, Thursday 1 January 2026 to Thursday 16 April 2026" in said
     assert "Raised: 2" in said
+    assert said.startswith("Oakshire Safeguarding Children Partnership"), "whose figures, not whose rules"
     assert [row["reference"] for row in reading.rows(report)] == ["D-2026-0001", "D-2026-0002"]
 
 

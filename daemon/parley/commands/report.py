@@ -52,8 +52,9 @@ def command(
             rows_as_json(as_row(one, at.zone) for one in found)
             return
         agencies = {key: agency.name for key, agency in at.library.world.directory.agencies.items()}
-        partnership = at.library.protocol.partnership
-        document = report(found, period, agencies, partnership, at.now)
+        # The house's own name: its rule files may be another partnership's, and more than one
+        house = at.library.world.directory.partnership or at.library.protocol.partnership
+        document = report(found, period, agencies, house, at.now)
         to_terminal = output is None and form is None
         write_document(document, Path("-") if to_terminal else output, form, name=f"report-{period.last}")
 
