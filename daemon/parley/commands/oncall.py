@@ -20,6 +20,7 @@ from parley.dispute.numbers import number_at
 from parley.dispute.outside_hours import outside
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import Gap, gaps, steps_of
+from parley.dispute.whom_to_ring import by_post
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Directory, Person, Rota, World, away, in_post
 from parley.mail.notice_words import when_short
@@ -91,7 +92,8 @@ def _note(world: World, agency: Agency, step: str, name: str | None, at: datetim
     """What an alert would meet there at that time, beside a person who is woken by it; "": nothing."""
     zone = world.calendar.zone
     if name is None and (holders := world.directory.holders(step, agency.id, local_day(at, zone))):
-        return f"{holders[0].name} has that post, and is alerted"
+        first = by_post(holders, local_day(at, zone))
+        return f"{world.directory.people[first].name} has that post, and is alerted"
     if name is None:
         hours, steps = agency.hours or world.calendar.hours, steps_of(agency.rota) if agency.rota else ()
         night = any(outside(world, agency.id, hours, first, at).wakes for first in steps)

@@ -18,7 +18,7 @@ from parley.dispute.protocol_times import Moment
 from parley.dispute.settled import moot, said_settled
 from parley.dispute.sharing import sharing
 from parley.dispute.sides import side_for
-from parley.dispute.standing_in import acting_for
+from parley.dispute.standing_in import acting_for_post
 from parley.dispute.view import View
 from parley.dispute.voting import silent_at_the_miss, silent_by
 from parley.dispute.workdays import (
@@ -212,8 +212,12 @@ def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str,
     """Who hears that its date was missed: who owes it, but for whoever has said their part of what several decide by then,
     and whom the rule names. at: None for those who heard it then, looked back on."""
     owing = silent_at_the_miss(view, duty) if at is None else silent_by(view, duty, at)
-    named = resolve_seen_from(view, rule_of(view, duty).missed_tell, sides_owing(view, duty, owing)).people
-    return tuple(dict.fromkeys((*owing, *named)))
+    return tuple(dict.fromkeys((*owing, *named_for_a_miss(view, duty, owing))))
+
+
+def named_for_a_miss(view: View, duty: DutyState, owing: tuple[str, ...]) -> tuple[str, ...]:
+    """Whom its rule names to hear of a miss, seen from the side of whoever still owes it."""
+    return resolve_seen_from(view, rule_of(view, duty).missed_tell, sides_owing(view, duty, owing)).people
 
 
 def sides_owing(view: View, duty: DutyState, owing: tuple[str, ...]) -> tuple[str, ...]:
@@ -269,16 +273,19 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
 def asked_to_meet(view: View, duty: DutyState) -> tuple[str, ...]:
     """Who is asked to the meeting for this step: both its ends, and whoever keeps its minutes."""
     people = tuple(dict.fromkeys((*duty.holders, *duty.counterparts, *minute_takers(view, duty))))
-    return _there_on(view, people, day_set(view, duty))
+    return _there_on(view, duty, people, day_set(view, duty))
 
 
-def _there_on(view: View, people: tuple[str, ...], day: datetime | None) -> tuple[str, ...]:
-    """Whom a meeting on a day that was set is kept with: whoever acts on that day for those who will be away by then."""
+def _there_on(view: View, duty: DutyState, people: tuple[str, ...], day: datetime | None) -> tuple[str, ...]:
+    """Whom a meeting on a day that was set is kept with: whoever acts on that day for those who will be away by then, unless
+    somebody who shares their post is there."""
     directory = view.world.directory
     if day is None or not directory.may_be_missed:
         return people
     on = local_day(day, view.world.calendar.zone)
-    return tuple(dict.fromkeys(acting_for(directory, one, on) or one for one in people))
+    together = {one: group for group in sharing(view, duty) for one in group}
+    found = (acting_for_post(directory, together.get(one, (one,)), on) or (one,) for one in people)
+    return tuple(dict.fromkeys(acting for those in found for acting in those))
 
 
 def not_before(view: View, duty: DutyState) -> datetime | None:

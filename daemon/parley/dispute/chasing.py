@@ -44,8 +44,7 @@ def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     missing = tuple(
         person
         for person in silent(hold)
-        if person not in hold.chased
-        and not any(_comes(hold, one) for one in in_their_place(view, hold, person))
+        if person not in hold.chased and not another_comes(view, hold, person)
     )
     if not missing or said_settled(view):
         return ()
@@ -61,8 +60,10 @@ def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     return tuple(person for person in missing if person not in told)
 
 
-def _comes(hold: Hold, person: str) -> bool:
-    return person == hold.proposer or hold.answers.get(person, (0, None, ""))[2] == "ACCEPTED"
+def another_comes(view: View, hold: Hold, person: str) -> bool:
+    """Whether somebody who shares their post has said that they come."""
+    there = in_their_place(view, hold, person)
+    return any(one == hold.proposer or hold.answers.get(one, (0, None, ""))[2] == "ACCEPTED" for one in there)
 
 
 def never_came_round(hold: Hold, person: str) -> bool:

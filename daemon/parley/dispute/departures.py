@@ -18,6 +18,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.owing import meant
 from parley.dispute.people import Filled
 from parley.dispute.row_owners import for_others, named_in_rows
+from parley.dispute.sharing import others_there
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.view import View
 from parley.dispute.world import in_post
@@ -103,10 +104,12 @@ def _has_left(view: View, person: str) -> bool:
 
 
 def _away_for(view: View, state: DutyState, person: str) -> bool:
-    """Whether they are away by the directory until the day of its date or longer, and somebody acts for them."""
+    """Whether they are away by the directory until the day of its date or longer, and somebody acts for them, or shares it."""
     if state.due is None or away_until(view.world, person, state.due, view.today) is None:
         return False
-    return acting_for(view.world.directory, person, view.today) != person
+    return acting_for(view.world.directory, person, view.today) != person or bool(
+        others_there(view, state, person)
+    )
 
 
 def _followed(present: tuple[str, ...], gone: list[str], meant_now: Filled) -> tuple[str, ...]:

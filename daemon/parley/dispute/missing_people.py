@@ -12,6 +12,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import AddressFailed
 from parley.dispute.protocol import IN_AGENCY
+from parley.dispute.sharing import others_there
 from parley.dispute.standing_in import acting_for, away_until, next_there, those_asked_first
 from parley.dispute.view import View
 from parley.dispute.world import away, in_post
@@ -138,7 +139,8 @@ def nobody_there(
 def _alone(view: View, duty: DutyState, person: str) -> bool:
     if away_until(view.world, person, duty.due, view.today) is None:
         return False
-    return acting_for(view.world.directory, person, view.today) == person
+    nobody_acts = acting_for(view.world.directory, person, view.today) == person
+    return nobody_acts and not others_there(view, duty, person)
 
 
 def business_managers(view: View) -> tuple[str, ...]:

@@ -301,7 +301,10 @@ def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, 
     if old == new:
         return present
     kept = [person for person in present if person not in old or person in new]
-    return new if present == old else tuple(dict.fromkeys([*kept, *(p for p in new if p not in old)]))
+    if present == old:
+        return new
+    # Where nobody is left of those who had it, whoever is meant by now: of two who share a post, one had it from the other
+    return tuple(dict.fromkeys([*kept, *(p for p in new if p not in old)])) or new
 
 
 def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...], earliest: e.Deadline | None) -> str:

@@ -8,7 +8,7 @@ from parley.dispute.choices import ROW, chosen, rule_of
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.once import once_by_names
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role, Who
-from parley.dispute.standing_in import acting_for
+from parley.dispute.standing_in import acting_for, acting_for_post
 from parley.dispute.view import View
 from parley.value import value
 
@@ -157,7 +157,7 @@ def in_agency(view: View, role_id: str, side: str, agency: str) -> tuple[str, ..
     role, part = chosen(view, view.protocol.roles[role_id]), f"{role_id}{IN_AGENCY}{agency}"
     named = view.dispute.people.get((side, part))
     found = (named,) if named else _listed_in(view, role, side, agency)
-    acting = tuple(one for one in (acting_for(view.world.directory, p, view.today) for p in found) if one)
+    acting = acting_for_post(view.world.directory, found, view.today)
     for substitute in () if acting else role.otherwise:
         acting = acting or _one(view, replace(substitute, agency=agency if substitute.side else ""), side)
     return tuple(one for one in acting if (side, part, one) not in view.dispute.stood_down)
@@ -225,9 +225,16 @@ def stood_in_for(view: View, whos: tuple[Who, ...], own: str, present: tuple[str
 @once_by_names
 def _acting(view: View, role_id: str, side: str) -> tuple[str, ...]:
     """Whoever acts for those who hold the post."""
-    directory, today = view.world.directory, view.today
-    acting = [acting_for(directory, one, today) for one in _by_post(view, role_id, side)]
+    directory, today, found = view.world.directory, view.today, _by_post(view, role_id, side)
+    if one_post(chosen(view, view.protocol.roles[role_id])):
+        return acting_for_post(directory, found, today)
+    acting = [acting_for(directory, one, today) for one in found]
     return tuple(dict.fromkeys([one for one in acting if one]))
+
+
+def one_post(role: Role) -> bool:
+    """Whether a part is one post in an agency, be it that several hold it: not a body, whose members are many, nor somebody named."""
+    return bool(role.post) and not role.named and role.of in ("", *SIDES)
 
 
 def _by_post(view: View, role_id: str, side: str) -> tuple[str, ...]:

@@ -6,15 +6,20 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience, missing_people, waiving
+from parley.dispute import audience, missing_people, sharing, waiving
 from parley.dispute import events as e
 from parley.dispute.changed import changed
-from parley.dispute.chasing import never_came_round
+from parley.dispute.chasing import another_comes, never_came_round
 from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import CALLED_OFF, OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.quorum import goes_on_without
 from parley.dispute.view import View
+
+_RATHER = {
+    "ACCEPTED": 0,
+    "DECLINED": 2,
+}  # of several, who is rather asked how it was; 1 for whoever has not said
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
@@ -113,7 +118,13 @@ def silent_deputies(view: View, keys: Iterable[e.DutyKey], since: datetime | Non
         if set(keys) & set(hold.keys) and (since is None or (hold.asked and hold.asked > since))
     ]
     found: dict[str, str] = {}
-    for person in dict.fromkeys(p for hold in holds for p in hold.attendees if never_came_round(hold, p)):
+    silent = (
+        p
+        for hold in holds
+        for p in hold.attendees
+        if never_came_round(hold, p) and not another_comes(view, hold, p)
+    )
+    for person in dict.fromkeys(silent):
         if deputy := view.world.person(person).deputy:
             found.setdefault(deputy, person)
     return found
@@ -130,7 +141,7 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
     if event.ask and duties and duties[0].holders:
         yield SendNotice(
             "did_you_speak",
-            duties[0].holders[0],
+            _who_came(view, view.dispute.holds[event.hold], duties[0]),
             duties[0].clause,
             audience.keys(duties),
             Question("duty", audience.keys(duties), hold=event.hold),
@@ -140,6 +151,13 @@ def _passed(view: View, event: e.MeetingPassed) -> Iterable[Effect]:
     for duty in duties:
         if any(attempt.at >= began for attempt in duty.attempts):
             yield from _once_more(view, duty)
+
+
+def _who_came(view: View, hold: Hold, duty: DutyState) -> str:
+    """Who is asked whether they spoke: whoever owes it first, unless another who could do it as well has rather said that they come."""
+    first = duty.holders[0]
+    others = [one for one in sharing.beside(view, duty, first) if one in duty.holders]
+    return min((first, *others), key=lambda one: _RATHER.get(hold.answers.get(one, (0, None, ""))[2], 1))
 
 
 def _attempted(view: View, event: e.AttemptRecorded) -> Iterable[Effect]:

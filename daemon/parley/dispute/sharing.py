@@ -10,10 +10,11 @@ from collections.abc import Iterable
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
-from parley.dispute.people import resolve, side_of_holders
-from parley.dispute.protocol import SIDES, Who
+from parley.dispute.people import one_post, resolve, side_of_holders
+from parley.dispute.protocol import Who
 from parley.dispute.sides import agency_of
 from parley.dispute.view import View
+from parley.dispute.world import away, in_post
 
 Group = tuple[str, ...]
 
@@ -21,7 +22,7 @@ Group = tuple[str, ...]
 def an_agencys_post(view: View, who: Who) -> bool:
     """Whether these words mean whoever holds a post in an agency: not a body, whose members are many, nor somebody named."""
     role = view.protocol.roles.get(who.role)
-    return role is not None and bool(role.post) and not role.named and role.of in ("", *SIDES)
+    return role is not None and one_post(role)
 
 
 def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
@@ -31,7 +32,17 @@ def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
     rule = rule_of(view, duty)
     own = side_of_holders(view, rule.by)
     ends = ((rule.by, duty.holders), (rule.counterparts, duty.counterparts))
-    return tuple(group for whos, people in ends for group in _at_one_end(view, whos, own, people))
+    return tuple(
+        group for whos, people in ends for group in _at_one_end(view, whos, own, _of_one_end(duty, people))
+    )
+
+
+def _of_one_end(duty: DutyState, people: Group) -> Group:
+    """Nobody is enough for both ends of a conversation: whoever speaks to those who share their post shares nothing here."""
+    if duty.do not in ("talk", "meet"):
+        return people
+    both = {*duty.holders} & {*duty.counterparts}
+    return tuple(one for one in people if one not in both) if both else people
 
 
 def _at_one_end(view: View, whos: tuple[Who, ...], own: str, people: Group) -> Iterable[Group]:
@@ -80,6 +91,15 @@ def beside(view: View, duty: DutyState, person: str) -> Group:
 def with_whom(view: View, duty: DutyState, person: str) -> Group:
     """Who shares this step with them: everybody who holds the same post, themselves among them; () if they hold it alone."""
     return next((group for group in sharing(view, duty) if person in group), ())
+
+
+def others_there(view: View, duty: DutyState, person: str) -> Group:
+    """Who else has this step by the post that this person holds, and is there today: nobody need stand in for them."""
+    day = view.today
+    return tuple(
+        one for one in with_whom(view, duty, person)
+        if one != person and in_post(view.world.person(one), day) and away(view.world.person(one), day) is None
+    )  # fmt: skip
 
 
 def in_their_place(view: View, hold: Hold, person: str) -> Group:

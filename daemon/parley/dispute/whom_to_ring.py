@@ -4,14 +4,15 @@ which channels they can be reached."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from parley.dispute.dispute import Alert
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
 from parley.dispute.view import View
-from parley.dispute.world import Agency, PolicyStep, Rota, away, in_post
+from parley.dispute.world import Agency, Person, PolicyStep, Rota, away, in_post
 
 LAST_RESORT = "last resort"
 
@@ -75,10 +76,17 @@ def _steps(view: View, alert: Alert) -> Iterator[Ring]:
         person = _in_turn(view, rota, step.ring)
         holders = directory.holders(step.ring, agency.id, view.today) if agency else ()
         if person or holders:
-            chosen = person or holders[0].id
+            chosen = person or by_post(holders, view.today, but=alert.raised_by)
             yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
     for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
         yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
+
+
+def by_post(holders: Sequence[Person], on: date, *, but: str = "") -> str:
+    """Whoever is alerted of several who hold a post, where no rota says who has the turn: the first who is there that day. but: not
+    this person, while there is another."""
+    there = [one.id for one in holders if away(one, on) is None and one.id != but]
+    return there[0] if there else holders[0].id
 
 
 def _asked(view: View, alert: Alert) -> Agency | None:

@@ -13,7 +13,7 @@ from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Dispute
 from parley.dispute.office_hours import hours_in_words
-from parley.dispute.people import in_words, resolve, side_of_holders
+from parley.dispute.people import in_words, resolve, resolve_seen_from, side_of_holders, sides_named
 from parley.dispute.protocol import DisputeProtocol, Duty, Stage, Who
 from parley.dispute.rota import on_call
 from parley.dispute.rota_gaps import steps_of
@@ -137,7 +137,7 @@ def asked_rows(
 def _asked(view: View, stage: Stage, duty: Duty) -> dict[str, Any]:
     side = side_of_holders(view, duty.by)
     by, others = resolve(view, duty.by, side), resolve(view, duty.counterparts, side)
-    missed = resolve(view, duty.missed_tell, side)
+    missed = resolve_seen_from(view, duty.missed_tell, sides_named(view, duty.by) or (side,))
     named = view.world.directory.people
     return {
         "stage": stage.id,

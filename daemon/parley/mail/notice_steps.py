@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from parley.dispute.audience import asked_for, rule_of
+from parley.dispute.audience import asked_for, named_for_a_miss, rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
@@ -86,7 +86,7 @@ def _as_it_stands(view: View, key: DutyKey) -> dict[str, Any]:
 
 def _stated(view: View, duty: DutyState) -> dict[str, Any]:
     rule, binding = rule_of(view, duty), duty.binding
-    told = resolve(view, rule.missed_tell, side_of_holders(view, rule.by)).people
+    told = named_for_a_miss(view, duty, silent_by(view, duty, view.now)) if rule.missed_tell else ()
     return {
         "verb": duty.do,
         "clause": duty.clause,
