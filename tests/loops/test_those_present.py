@@ -8,7 +8,7 @@ import pytest
 
 from parley.dispute import commands as c
 from parley.loops.said_lines import Speaker
-from parley.loops.those_present import people_there, with_present
+from parley.loops.those_present import not_known, people_there, with_present
 from parley.mail.answers import read_answers
 
 NOW = datetime(2026, 6, 1, 11, 10, tzinfo=UTC)
@@ -41,6 +41,21 @@ LINES = [
 @pytest.mark.parametrize(("typed", "there"), LINES)
 def test_who_was_there(typed: str, there: tuple[str, ...]) -> None:
     assert people_there(read_answers(f"SPOKE video 11:00\n{typed}", NOW, "Europe/London"), TESS) == there
+
+
+@pytest.mark.parametrize(
+    ("typed", "unknown"),
+    [
+        ("Present: Tess Hollow, me, Una Brook", ""),
+        ("Present: Tess Hollow (health), Imogen Vale;", ""),
+        ("Present: Wilbur Quux, Una Brook", "one is not known"),
+        ("Present: Wilbur Quux, Una Brook and Zoe Plim <zoe.plim@elsewhere.example>", "2 are not known"),
+    ],
+)
+def test_of_whoever_nobody_knows_its_writer_reads_that_they_do_not_count(typed: str, unknown: str) -> None:
+    said = " ".join(not_known(read_answers(f"SPOKE video 11:00\n{typed}", NOW, "Europe/London"), TESS))
+    assert unknown in said and bool(unknown) == bool(said)
+    assert "Quux" not in said and "Plim" not in said
 
 
 def test_it_stands_with_the_meeting_and_the_decision_and_nowhere_else() -> None:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from parley.dispute.view import View
 from parley.loops.lines_not_taken import Reading, left_out, not_taken
 from parley.loops.said_lines import Speaker, speaks_with
+from parley.loops.those_present import not_known
 from parley.mail.answers import read_spoken
 from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.spoken_lines import read_tries
@@ -33,6 +34,7 @@ def with_lines(answers: Answers, view: View, speaker: Speaker) -> tuple[Answers,
     return answers, (
         *left_out(apart, acts=True),
         *not_taken((line for line in answers.lines if line.label != _URGENT), reading),
+        *not_known(answers, speaker),
     )
 
 

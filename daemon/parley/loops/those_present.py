@@ -1,6 +1,6 @@
 """`Present: Tess Hollow, Imogen Vale, Una Brook`: who was there, by name, where a panel has to be of so many agencies.
 
-Names are looked up, never guessed: whoever nobody knows does not count, and the answer says how many agencies do.
+Names are looked up, never guessed: whoever nobody knows does not count, and the answer says so, and how many agencies do.
 """
 
 from __future__ import annotations
@@ -21,14 +21,25 @@ _LONGEST = 2000  # letters of a line that are looked at
 
 def people_there(answers: Answers, speaker: Speaker) -> tuple[str, ...]:
     """Everybody whom the lines name, by id, each once; whoever writes may say "me"."""
-    named = [
-        part
-        for line in answers.lines
-        if line.label == LABEL
-        for part in _BETWEEN.split(line.value[:_LONGEST])
-    ]
-    found = [_person(part, speaker) for part in named]
+    found = [_person(part, speaker) for part in _named(answers)]
     return tuple(dict.fromkeys(person for person in found if person))
+
+
+def not_known(answers: Answers, speaker: Speaker) -> tuple[str, ...]:
+    """What to write where somebody was named whom nobody knows: else a panel would lack an agency, and nobody would know why.
+    They are not named back: what was typed there may be anything."""
+    unknown = sum(
+        not _person(part, speaker)
+        for part in _named(answers)
+        if any(map(str.isalpha, part.partition("(")[0]))
+    )
+    if not unknown:
+        return ()
+    who = "one is" if unknown == 1 else f"{unknown} are"
+    return (
+        "everybody who was there by the name or e-mail address that the directory has"
+        f" (of those behind your “{LABEL}:” {who} not known there, and not counted)",
+    )
 
 
 def with_present(command: c.AnyCommand, there: tuple[str, ...]) -> c.AnyCommand:
@@ -36,6 +47,11 @@ def with_present(command: c.AnyCommand, there: tuple[str, ...]) -> c.AnyCommand:
     if there and isinstance(command, c.RecordDiscussion | c.RecordAct):
         return replace(command, present=tuple(dict.fromkeys((*command.present, *there))))
     return command
+
+
+def _named(answers: Answers) -> list[str]:
+    lines = (line.value[:_LONGEST] for line in answers.lines if line.label == LABEL)
+    return [part for said in lines for part in _BETWEEN.split(said)]
 
 
 def _person(part: str, speaker: Speaker) -> str:
