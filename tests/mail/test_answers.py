@@ -150,7 +150,8 @@ def test_a_dash_for_the_colon_and_several_lines_typed_as_one(
         "Can we move to the next stage?", "take this further", "Escalate", "I can't wait any longer, please escalate",
         "I would like this to be escalated", "We need to escalate this now", "Stage 2 please", "I am escalating",
         "He did not listen so I want to escalate", "How do I escalate?", "I'd like to formally escalate my concerns",
-        "Hi Bea,\n\nRobert rang.\n\nI wish to escalate.\n\nThanks",
+        "Hi Bea,\n\nRobert rang.\n\nI wish to escalate.\n\nThanks", "I would like the next stage please", "Can we have the next stage now?",
+        "I'd like stage 2 please, this isn't working.", "we want the next stage to be opened",
     ],
 )  # fmt: skip
 def test_free_text_that_asks_for_the_next_stage(text: str) -> None:
@@ -165,6 +166,7 @@ def test_free_text_that_asks_for_the_next_stage(text: str) -> None:
         "I do not want to escalate", "I don't want to escalate this", "I hope we will not need to escalate", "He wants to escalate",
         "if he does not ring I will escalate", "the escalation policy was sent", "Please do not escalate", "There is no need to escalate",
         "I would rather not take this further", "I have not decided whether to escalate", "Robert escalated his voice", "stage 1 is fine",
+        "I would like the next stage to wait", "what is the next stage?", "can we avoid stage 2", "I want to understand stage 2",
         "the bus goes no further", "Thank you for the escalations address",
     ],
 )  # fmt: skip

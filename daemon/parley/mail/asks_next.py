@@ -30,7 +30,12 @@ _WANTS = either(
     r"how (?:do|can|should|would) (?:i|we)|let's|lets|let us|time to|(?:this|it) (?:needs|has|ought) to",
     r"wish(?:ing)? to|want(?:ing)? to|would like to",
 )
-_ASKS = re.compile(rf"(?:^|\b){_WANTS} {_FURTHER}\b", re.IGNORECASE)
+# "I would like the next stage please": with nothing behind it, for "I would like the next stage to wait" wants something else
+_STAGE_ALONE = (
+    rf"(?:have |get |see |start |open )?(?:the )?{_STAGE}(?: (?:to (?:be opened|open|start|begin)|opened|started))?"
+    r"(?: (?:please|pls|now|today|thanks|thank you|of (?:this|the (?:process|protocol))))*\W{0,3}$"
+)
+_ASKS = re.compile(rf"(?:^|\b){_WANTS} (?:{_FURTHER}\b|{_STAGE_ALONE})", re.IGNORECASE)
 _BARE = re.compile(
     rf"\W{{0,3}}(?:{_FURTHER}|{_STAGE})(?: (?:this|it|please|now|to {_STAGE}))*\W{{0,3}}", re.IGNORECASE
 )
