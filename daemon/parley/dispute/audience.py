@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from parley.dispute.choices import rule_of as rule_of
-from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs, Tried
+from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, FactIs
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.duty_state import DutyState, by_date
@@ -343,15 +343,6 @@ def _awaits_its_day(view: View, duty: DutyState) -> bool:
 def _names_its_day(view: View, duty: DutyState) -> Moment | None:
     due = rule_of(view, duty).due
     return due.moment if duty.do == "meet" and due is not None and due.before is None else None
-
-
-def asked_for(condition: Condition | None) -> set[str]:
-    """The duties that a condition asks to be done or tried."""
-    if isinstance(condition, Done | Tried):
-        return {condition.duty}
-    if isinstance(condition, AllOf | AnyOf):
-        return {duty for part in condition.parts for duty in asked_for(part)}
-    return set()
 
 
 def _pressing(duties: Iterable[DutyState]) -> tuple[DutyState, ...]:

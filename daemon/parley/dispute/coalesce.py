@@ -63,6 +63,8 @@ _SAID_BY = {
     MISSED: ("may_open",),
     # Whoever hears of a step for the first time reads its date as it is now.
     DATES: ("asked_to_talk", BESIDE),
+    # Whoever has named somebody in their own place reads so in the answer to that.
+    "no_part": ("recorded",),
 }
 
 

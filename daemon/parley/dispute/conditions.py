@@ -145,6 +145,15 @@ def name_of(condition: Condition) -> str:
             assert_never(condition)
 
 
+def asked_for(condition: Condition | None) -> set[str]:
+    """The duties that a condition asks to be done or tried."""
+    if isinstance(condition, Done | Tried):
+        return {condition.duty}
+    if isinstance(condition, AllOf | AnyOf):
+        return {duty for part in condition.parts for duty in asked_for(part)}
+    return set()
+
+
 def facts_in(condition: Condition | None) -> set[str]:
     """The facts that a condition tests."""
     match condition:

@@ -15,9 +15,9 @@ from datetime import datetime
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
 from parley.dispute.discharging import answer_miss
-from parley.dispute.discussions import CONVERSATIONS, medium_counts
+from parley.dispute.discussions import medium_counts
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState, keys_of
+from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
 
 
 def correct(draft: Draft, command: CorrectRecord) -> Refused | None:

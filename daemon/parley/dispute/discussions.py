@@ -18,7 +18,7 @@ from parley.dispute.commands import (
 from parley.dispute.deadlines import started
 from parley.dispute.discharging import answer_miss, discharge
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState, keys_of
+from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
 from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open
@@ -30,8 +30,6 @@ from parley.dispute.quorum import without_quorum
 from parley.dispute.sharing import beside, with_whom
 from parley.dispute.sides import agency_of, side_for
 from parley.dispute.view import View
-
-CONVERSATIONS = ("talk", "meet")
 
 
 def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None:

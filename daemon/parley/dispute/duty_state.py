@@ -8,6 +8,8 @@ from datetime import datetime
 from parley.dispute.events import Deadline, DutyKey
 from parley.value import value
 
+CONVERSATIONS = ("talk", "meet")
+
 
 @value
 class Attempt:

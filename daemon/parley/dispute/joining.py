@@ -10,7 +10,7 @@ from parley.dispute.commands import JoinAgency, LeaveAgency, Refused
 from parley.dispute.draft import Draft
 from parley.dispute.missing_people import business_managers
 from parley.dispute.notices import due_notices, give
-from parley.dispute.owing import open_for_joined, party_meant, reassign
+from parley.dispute.owing import NAMED, open_for_joined, party_meant, reassign
 from parley.dispute.protocol import IN_AGENCY, SIDES
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
@@ -35,7 +35,7 @@ def join_agency(draft: Draft, command: JoinAgency) -> Refused | None:
     if not draft.dispute.agencies.get(command.side):
         before = draft.view
         draft.said(e.AgencyNamed, command, side=command.side, agency=command.agency)
-        reassign(draft, before, "named")
+        reassign(draft, before, NAMED)
         return None
     before, told = draft.view, _told_here(draft)
     draft.said(e.AgencyJoined, command, side=command.side, agency=command.agency)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from parley.dispute import events as e
 from parley.dispute.commands import (
     AskSupport,
@@ -15,13 +17,12 @@ from parley.dispute.commands import (
     StandDown,
 )
 from parley.dispute.day_words import day_name
-from parley.dispute.discussions import CONVERSATIONS
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
-from parley.dispute.owing import NOT_ME, reassign
+from parley.dispute.owing import NAMED, NOT_ME, reassign
 from parley.dispute.people import fill, in_agency, resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
@@ -29,6 +30,7 @@ from parley.dispute.sides import agency_of, side_for
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.urgency import not_reached
 from parley.dispute.view import View
+from parley.dispute.whose_record import was_at_it
 from parley.dispute.world import in_post
 
 
@@ -50,7 +52,7 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         return None
     before = draft.view
     _name(draft, command, command.side, command.role, command.person, command.source)
-    reassign(draft, before, "named")
+    reassign(draft, before, NAMED)
     once_each(draft, before)
     return None
 
@@ -149,10 +151,8 @@ def _parts_of(draft: Draft, person: str) -> list[tuple[str, str]]:
 
 def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     """PASS TO: somebody of the same agency takes over what one owes here, or the conversation that one is asked into."""
-    mine = [d for d in draft.open_duties if command.by in d.holders] or [
-        d for d in draft.open_duties if command.by in d.counterparts and d.do in CONVERSATIONS
-    ]
-    asked = [d for d in mine if d.key in command.keys] or mine
+    kept = {d.key for d in draft.open_duties if was_at_it(draft.view, d, command.by)}
+    asked = _handed_on(draft, command, kept)
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
     if not _colleagues(draft.view, command.by, command.person):
@@ -176,10 +176,20 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
             and command.by != draft.dispute.raised_by
         ):
             draft.said(e.PersonNamed, command, side=side, role=role, person=command.person, source="owner")
-    reassign(draft, before, "passed on")
+    reassign(draft, before, "passed on", only=draft.dispute.duties.keys() - kept)
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
+
+
+def _handed_on(draft: Draft, command: PassOn, kept: Collection[e.DutyKey]) -> list[DutyState]:
+    """What somebody hands on: of that which they were asked what they owe, else the conversations they are asked into; the record
+    of one that they were at themselves only where it is the one thing left."""
+    owed = [d for d in draft.open_duties if command.by in d.holders]
+    talks = [d for d in draft.open_duties if command.by in d.counterparts and d.do in CONVERSATIONS]
+    groups = ([d for d in owed if d.key not in kept], talks, owed)
+    in_question = ([d for d in group if d.key in command.keys] for group in groups)
+    return next((found for found in (*in_question, *groups) if found), [])
 
 
 def _colleagues(view: View, one: str, other: str) -> bool:

@@ -20,8 +20,10 @@ from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
+from parley.dispute.whose_record import whoever_had_it
 
-NOT_ME = "not me"  # why a step is another's now: somebody has said that it is not theirs
+# Why a step is another's now: somebody was named for it, or has said that it is not theirs.
+NAMED, NOT_ME = "named", "not me"
 
 
 def open_duties(draft: Draft) -> None:
@@ -208,7 +210,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.Du
             received=view.now,
             key=key,
             do=duty.do,
-            holders=holders.people,
+            holders=whoever_had_it(view, duty, place, holders.people),
             counterparts=others.people,
             deadlines=deadlines_for(view, duty, key, place),
             unfilled=holders.unfilled + others.unfilled,

@@ -34,7 +34,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, Question, SendNotice
 from parley.dispute.events import AnyEvent
-from parley.dispute.owing import NOT_ME
+from parley.dispute.owing import NAMED, NOT_ME
 from parley.dispute.view import View
 
 
@@ -181,21 +181,23 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
 
 
 def _no_part_any_more(view: View, event: e.DutyReassigned, duty: DutyState) -> Iterable[Effect]:
-    """Somebody has said that it is another agency's: whoever owed or shared something in theirs hears that nothing is asked there."""
-    if event.why != NOT_ME or not view.dispute.stood_down:
+    """Somebody else is named in their place, or it is said to be another agency's: whoever owed or shared it hears that nothing is
+    asked of them any more."""
+    if event.why == NAMED:
+        instead = [one for one in (*event.holders, *event.counterparts) if one not in duty.former][:1]
+        gone = [one for one in duty.former if one not in (*event.holders, *event.counterparts)]
+        said_by = view.dispute.raised_by
+        others = (said_by, *instead)
+    elif event.why == NOT_ME and view.dispute.stood_down:
+        *_, said_by = view.dispute.stood_down[-1]
+        taking_part = {"", *view.dispute.agencies.values(), *(agency for _, agency in view.dispute.joined)}
+        gone = [one for one in duty.former if view.world.person(one).agency not in taking_part]
+        others = (said_by,)
+    else:
         return
-    *_, said_by = view.dispute.stood_down[-1]
-    taking_part = {*view.dispute.agencies.values(), *(agency for _, agency in view.dispute.joined)}
-    for person in duty.former:
-        agency = view.world.person(person).agency
-        if (
-            agency
-            and agency not in taking_part
-            and person != said_by
-            and not audience.shared_by(view, person)
-        ):
-            details = (("why", event.why),)
-            yield SendNotice("no_part", person, others=(said_by,), details=details)
+    for person in gone:
+        if person != said_by and not audience.shared_by(view, person):
+            yield SendNotice("no_part", person, others=others, details=(("why", event.why),))
 
 
 def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:

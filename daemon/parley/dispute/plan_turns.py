@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from parley.dispute import audience, waiving
 from parley.dispute import events as e
+from parley.dispute.conditions import asked_for
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.protocol import Moment
@@ -59,9 +60,7 @@ def begun(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
             continue
         anchor = rule.anchor
         takes = [option.take for option in anchor.options] if anchor else []
-        if not any(
-            event.key.duty in audience.asked_for(take) for take in takes if not isinstance(take, Moment)
-        ):
+        if not any(event.key.duty in asked_for(take) for take in takes if not isinstance(take, Moment)):
             continue
         for person in duty.holders:
             if person != event.by:  # who reported it reads the next step in the echo

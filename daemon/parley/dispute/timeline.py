@@ -11,7 +11,7 @@ from dataclasses import field, replace
 from datetime import datetime, time
 
 from parley.dispute import events as e
-from parley.dispute.audience import asked_for
+from parley.dispute.conditions import asked_for
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState

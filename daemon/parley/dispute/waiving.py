@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute import audience
 from parley.dispute import events as e
 from parley.dispute.choices import chosen
-from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Done, Tried, facts_in
+from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Done, Tried, asked_for, facts_in
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.missing_people import business_managers
@@ -81,7 +80,7 @@ def who_may_waive(view: View, duty: DutyState) -> list[tuple[Exit, str]]:
     return [
         (exit_, person)
         for exit_ in view.protocol.stage(duty.key.stage).exits
-        if duty.key.duty in audience.asked_for(exit_.needs)
+        if duty.key.duty in asked_for(exit_.needs)
         and not holds(exit_.needs, view)  # the miss itself may be all that it asked for
         and _could_open(view, exit_.when)
         for person in may_waive(view, exit_)

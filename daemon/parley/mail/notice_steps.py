@@ -12,7 +12,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from parley.dispute.audience import asked_for, named_for_a_miss, rule_of
+from parley.dispute.audience import named_for_a_miss, rule_of
+from parley.dispute.conditions import asked_for
 from parley.dispute.duty_state import DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once

@@ -18,7 +18,7 @@ NOTICES: dict[str, str] = {
     "record": "the written record",
     "now_yours": "a step that can begin now",
     "missed": "a date that has passed",
-    "no_part": "an agency was named by mistake",
+    "no_part": "an agency was named by mistake, or somebody else is named in their place",
     "met_in_time": "a step was met in time after all",
     "reminder": "reminder of a date",
     "reminders": "reminder of several dates",

@@ -10,8 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from parley.dispute.audience import asked_for
-from parley.dispute.conditions import AllOf, AnyOf, Complete, Condition, Count, FactIs, Missed, Not, Overrun
+from parley.dispute.conditions import (
+    AllOf,
+    AnyOf,
+    Complete,
+    Condition,
+    Count,
+    FactIs,
+    Missed,
+    Not,
+    Overrun,
+    asked_for,
+)
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.people import PARTNERSHIP, in_words
 from parley.dispute.protocol import CLOSED, SIDES, Ambiguity, DisputeProtocol, Exit, Stage, Who
