@@ -45,6 +45,8 @@ _PASSENGERS = {
     "invitation": _CARRIERS,
     CALLED_OFF: (*_CARRIERS, "confirm_outcome", "how_it_stands", "who", "no_part"),
     "moved": ("now_yours", "dates_changed", "recorded"),
+    # Whoever has named somebody in their own place reads so in the answer to that.
+    "no_part": ("recorded",),
 }
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
@@ -63,8 +65,6 @@ _SAID_BY = {
     MISSED: ("may_open",),
     # Whoever hears of a step for the first time reads its date as it is now.
     DATES: ("asked_to_talk", BESIDE),
-    # Whoever has named somebody in their own place reads so in the answer to that.
-    "no_part": ("recorded",),
 }
 
 
