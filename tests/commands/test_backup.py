@@ -6,6 +6,8 @@ import json
 import shutil
 import sqlite3
 import stat
+import subprocess
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from parley.commands.backup import backup, restore, verify
 from parley.commands.history import history
 from parley.commands.pen import pen
 from parley.commands.show import show
+from parley.errors import TransportError
 from parley.loops import retention
 from parley.store import Store, disputes, gone, texts
 from parley.store.backup import RESTORED, put_back
@@ -141,6 +144,44 @@ def test_nothing_is_written_over(terminal: Terminal, copy: Path) -> None:
     assert terminal.run(verify, "--backup", str(copy)).exit_code == 0
     there = terminal.run(restore, str(copy))
     assert there.exit_code == 69 and "has a store already" in there.stderr
+
+
+@pytest.fixture
+def little_room(tmp_path: Path) -> Iterator[Path]:
+    """A disk of 64 KB."""
+    place = tmp_path / "little"
+    place.mkdir()
+    made = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if made.returncode:
+        pytest.skip("no disk can be made here: that takes the right to mount one")
+    try:
+        yield place
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+def test_a_disk_that_is_full_is_named_and_nothing_is_left_on_it(
+    terminal: Terminal, little_room: Path
+) -> None:
+    """It is not the store's own disk, and half a copy of children's data, which is no backup, would lie about."""
+    folder = little_room / "2026-04-16"
+    for _ in range(2):  # the same name may be taken again
+        result = terminal.run(backup, str(folder))
+        assert result.exit_code == 75
+        assert result.stderr == (
+            f"The disk of {folder} is full: no backup was made, and nothing of it is left there.\n"
+        )
+        assert not any(little_room.iterdir())
+
+
+def test_a_state_folder_without_room_is_named_and_nothing_is_left_in_it(
+    terminal: Terminal, copy: Path, little_room: Path
+) -> None:
+    with pytest.raises(TransportError, match=f"The disk of {little_room} is full: nothing was put back"):
+        put_back(copy, little_room, now=on(16, 10, 0))
+    assert not any(little_room.iterdir())
 
 
 def test_not_while_a_daemon_has_the_folder(terminal: Terminal, copy: Path) -> None:

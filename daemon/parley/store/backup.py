@@ -11,19 +11,21 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pysqlite3 import dbapi2 as sqlite3
 
-from parley.errors import UserError
+from parley.errors import TransportError, UserError
 from parley.store import checking, disputes, times
 from parley.store.connect import DONE, MAIL, PARLEY
+from parley.store.faults import is_full
 
 MANIFEST = "manifest.json"
+HALF = f"{MANIFEST}.half"
 RESTORED = "restored"  # beside it: when it was put back, a line each time
 FILES = (PARLEY, MAIL)
 # Numbers of disputes that may have been given since: half a year's of a usual partnership (operations.md section 6)
@@ -34,19 +36,41 @@ TRIES = 2  # retention may be at work between the two copies: then once more
 def take(state: Path, target: Path, *, now: datetime, version: str) -> Mapping[str, Any]:
     """Copy the store into that folder, which must be new or empty, and look at the copy; its manifest.
 
-    Raises UserError if the folder has something in it, or if the copy is not whole.
+    Raises UserError if the folder has something in it, or if the copy is not whole; TransportError if its disk is full. What
+    does not become a backup does not stay there.
     """
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise UserError(f"{target} is there already: a backup never writes over anything. Name a new folder.")
+    ours = not target.exists()
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
     wrong: list[str] = []
-    for _ in range(TRIES):
-        _copy(state, target)
-        with checking.reading(target, still=True) as (main, mail):
-            wrong = checking.problems(main, mail)
-        if not wrong:
-            return _manifest(target, now, version)
-    raise UserError("\n".join(["The copy is not whole, so it is no backup:", *wrong]))
+    with _whole_or_nothing(
+        target, "no backup was made, and nothing of it is left there", *FILES, HALF, ours=ours
+    ):
+        for _ in range(TRIES):
+            _copy(state, target)
+            with checking.reading(target, still=True) as (main, mail):
+                wrong = checking.problems(main, mail)
+            if not wrong:
+                return _manifest(target, now, version)
+        raise UserError("\n".join(["The copy is not whole, so it is no backup:", *wrong]))
+
+
+@contextmanager
+def _whole_or_nothing(folder: Path, words: str, *names: str, ours: bool = False) -> Iterator[None]:
+    """Take what has been written there away again if it does not come to its end; and if that is for want of room, say where.
+    ours: the folder too."""
+    try:
+        yield
+    except BaseException as error:
+        with suppress(OSError):
+            for name in names:
+                (folder / name).unlink(missing_ok=True)
+            if ours:
+                folder.rmdir()
+        if is_full(error):
+            raise TransportError(f"The disk of {folder} is full: {words}", permanent=False) from error
+        raise
 
 
 def read(folder: Path) -> Mapping[str, Any]:
@@ -78,16 +102,17 @@ def put_back(folder: Path, state: Path, *, now: datetime) -> Mapping[str, Any]:
         words = f"{state} has a store already. Move {', '.join(sorted(set(there)))} and their -wal and -shm files away first."
         raise UserError(words)
     times_put_back, noted = _noted(folder, now)
-    for name in FILES:
-        half = state / f"{name}.restoring"
-        shutil.copyfile(folder / name, half)
-        half.chmod(0o600)
-        if name == PARLEY:
-            made = times.instant(manifest["made"])
-            reference = _passed_over(half, made.year, now.year, PASSED_OVER * times_put_back)
-        _sync(half)
+    halves = {name: state / f"{name}.restoring" for name in FILES}
+    with _whole_or_nothing(state, "nothing was put back", *(half.name for half in halves.values())):
+        for name, half in halves.items():
+            shutil.copyfile(folder / name, half)
+            half.chmod(0o600)
+            if name == PARLEY:
+                made = times.instant(manifest["made"])
+                reference = _passed_over(half, made.year, now.year, PASSED_OVER * times_put_back)
+            _sync(half)
     for name in reversed(FILES):  # parley.db last: a store is there once it is
-        (state / f"{name}.restoring").replace(state / name)
+        halves[name].replace(state / name)
     _sync(state)
     return {**manifest, "next_reference": reference, "noted": noted}
 
@@ -150,7 +175,7 @@ def _manifest(target: Path, now: datetime, version: str) -> Mapping[str, Any]:
             "mails": mail.execute("SELECT count(*) FROM raw").fetchone()[0],
             "files": files,
         }
-    half = target / f"{MANIFEST}.half"
+    half = target / HALF
     with os.fdopen(
         os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8"
     ) as file:

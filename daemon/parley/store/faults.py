@@ -7,6 +7,8 @@ whole file before it starts again (operations.md section 2).
 
 from __future__ import annotations
 
+import errno
+
 from pysqlite3 import dbapi2 as sqlite3
 
 from parley.errors import TransportError
@@ -50,6 +52,16 @@ def is_refused(error: BaseException) -> bool:
     """Whether whoever asks may not open it, or may not write what even reading beside a daemon writes. That says nothing of the file."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     return code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether a file did not get the room that it needs."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return (
+        isinstance(error, _DATABASE_ERROR)
+        and getattr(error, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_FULL
+    )
 
 
 def translated(error: BaseException) -> BaseException:
