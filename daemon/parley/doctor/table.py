@@ -23,8 +23,8 @@ from parley.doctor import (
 )
 from parley.doctor.lines import ITS_LOG, SLOW
 from parley.doctor.patient import Patient
-from parley.errors import TransportError
-from parley.finding import Finding, State, down, named_in, sentence
+from parley.errors import TransportError, UserError
+from parley.finding import Finding, State, down, named_in, sentence, wrong
 from parley.loops.supervise import described
 from parley.time_limit import TookTooLong
 from parley.value import value
@@ -87,6 +87,10 @@ def _looked(check: Check, patient: Patient) -> Iterator[Finding]:
     except TransportError as error:
         state = State.WRONG if error.permanent else State.DOWN
         yield Finding(state, sentence(error.message), named_in(error.message))
+    except UserError as error:
+        for problem in error.problems:
+            where = f"{problem.file}: " if problem.file else ""
+            yield wrong(f"{where}{problem.message}", problem.mend or "the file, as said")
     except TookTooLong:
         yield down(f"Whoever is asked here {SLOW}: it was left after {patient.in_all:.0f} seconds.", ITS_LOG)
     except PermissionError as error:

@@ -7,7 +7,7 @@ WAL with synchronous=FULL, read back after it was set: with NORMAL a power cut l
 from __future__ import annotations
 
 import os
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from parley.errors import Problem, UserError
 from parley.store.faults import HOW_TO_RESTORE, is_damage, translated
+from parley.store.lock import held
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -77,13 +78,16 @@ def _raw(name: str) -> Connection:
 
 
 def open_file(path: Path, *, busy_ms: int, verify: bool) -> Connection:
-    """The file, made if it is not there (readable by its owner alone), migrated, and looked at whole if asked."""
+    """The file, made if it is not there (readable by its owner alone), migrated, and looked at whole if asked (at a daemon's
+    start). Raises UserError where a daemon is at work in an older file and whoever asks is not that daemon."""
     os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600))
     try:
         connection = connect(path, busy_ms)
         if verify:
             _verify(connection, path)
         if not _up_to_date(connection, path):
+            if not verify:
+                _refuse_under_a_daemon(connection, path)
             migrate(connection, _migrations(path.name), path)
     except sqlite3.DatabaseError as error:
         if is_damage(error):
@@ -122,6 +126,21 @@ def migrate(connection: Connection, migrations: Migrations, path: Path) -> None:
             raise
 
 
+def _refuse_under_a_daemon(connection: Connection, path: Path) -> None:
+    """Between `install use NEW` and the restart, or to try a new release, somebody looks with its commands: what runs is the
+    old one, which knows nothing of new tables and would not start on them again."""
+    with suppress(PermissionError):  # whoever may not look at the lock may not write either
+        if not held(path.parent, but_for=os.getpid()):
+            return
+        missing = DONE[path.name] - _made(connection)
+        if missing and missing != DONE[path.name]:
+            words = f"A daemon of an older parley is at work here (its store has no {', '.join(sorted(missing))}); nothing was changed."
+            mend = (
+                "the command of the release that runs; or restart the daemon first, so that this release runs"
+            )
+            raise UserError([Problem(str(path), 0, 0, words, mend)])
+
+
 def is_up_to_date(folder: Path) -> bool:
     """Whether both files are there and can be opened without making or changing a table; True too if one cannot be read."""
     for path in (folder / PARLEY, folder / MAIL):
@@ -138,9 +157,14 @@ def is_up_to_date(folder: Path) -> bool:
 
 def _up_to_date(connection: Connection, path: Path) -> bool:
     """Whether exactly today's migrations have been made."""
+    return _made(connection) == DONE[path.name]
+
+
+def _made(connection: Connection) -> set[str]:
+    """The migrations that have been made there."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = '_sqlite_migrations'").fetchone():
-        return False
-    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")} == DONE[path.name]
+        return set()
+    return {row[0] for row in connection.execute("SELECT name FROM _sqlite_migrations")}
 
 
 def _migrations(name: str) -> Migrations:

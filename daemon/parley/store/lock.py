@@ -39,15 +39,16 @@ def hold_lock(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def held(folder: Path) -> bool:
-    """Whether a daemon has this state folder: its number stands in the lock file, it lives, and it holds the lock.
+def held(folder: Path, *, but_for: int = 0) -> bool:
+    """Whether a daemon has this state folder: its number stands in the lock file, it lives, and it holds the lock. but_for: a
+    number that counts as nobody's.
 
     Only a living process of that number is asked for its lock, so that no daemon just starting is kept from it. Raises
     PermissionError where whoever asks may not look.
     """
     try:
         number = int((folder / "lock").read_text() or "0")
-        if number <= 0 or not _alive(number):
+        if number <= 0 or number == but_for or not _alive(number):
             return False
         handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
     except PermissionError:

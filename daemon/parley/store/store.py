@@ -57,9 +57,9 @@ class Store:
     ) -> Store:
         """The store in that folder (made if need be), or for None one in memory that is thrown away.
 
-        random: the source of every id and token (`rehearse` passes a seeded one). verify: look at every page.
+        random: the source of every id and token (`rehearse` passes a seeded one). verify: look at every page, as a daemon does.
         busy_ms: how long to wait for another program's lock. Raises UserError for a damaged or newer file,
-        which says how to restore; TransportError for a full disk or a lock.
+        which says how to restore, and for an older one that a daemon has; TransportError for a full disk or a lock.
         """
         main, mail, spool = open_both(folder, busy_ms=busy_ms, verify=verify)
         store = cls(main, mail, spool, random)
