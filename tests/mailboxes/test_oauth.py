@@ -11,6 +11,7 @@ from token_server import REFRESH, SECRET, Endpoint, endpoint
 
 from parley.errors import TransportError
 from parley.exchange.access import Access
+from parley.log_in_failed import LONGEST, PASSING
 from parley.mailboxes.imap_at import OAuthAt
 from parley.mailboxes.oauth import EARLY, Tokens, secret
 
@@ -94,6 +95,44 @@ def test_an_endpoint_that_is_away_is_tried_again(at: OAuthAt) -> None:
     with pytest.raises(TransportError) as wrong:
         Tokens(replace(at, token_url="http://127.0.0.1:9/")).token()
     assert not wrong.value.permanent
+
+
+@pytest.mark.parametrize(
+    ("status", "asks", "seconds"),
+    [
+        (429, "90", 90.0),
+        (503, "Fri, 31 Dec 2100 23:59:59 GMT", LONGEST),
+        (503, "", PASSING),
+        (429, "soon", PASSING),
+    ],
+)
+def test_an_endpoint_that_is_busy_is_left_alone_as_long_as_it_asks(
+    server: Endpoint, at: OAuthAt, status: int, asks: str, seconds: float
+) -> None:
+    """Reading, listening and each letter that is looked up in Sent want a token; one of them asks."""
+    now = [1000.0]
+    tokens = Tokens(at, lambda: now[0])
+    server.busy = status, asks
+    for later in (0.0, seconds - 1):
+        now[0] = 1000.0 + later
+        with pytest.raises(TransportError, match=r"busy or not well.*mailbox\.oauth\.token_url") as wrong:
+            tokens.token()
+        assert not wrong.value.permanent and len(server.asked) == 1
+    server.busy, now[0] = None, 1000.0 + seconds
+    assert tokens.token() == "t1"
+
+
+def test_one_that_refuses_is_asked_at_once_with_another_secret(
+    server: Endpoint, at: OAuthAt, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text("an old one")
+    tokens = Tokens(at)
+    for _ in range(3):
+        with pytest.raises(TransportError, match="client_secret_file"):
+            tokens.token()
+    assert len(server.asked) == 1
+    (tmp_path / "secret").write_text(SECRET)
+    assert tokens.token() == "t1"
 
 
 def test_a_secret_that_is_not_there_names_its_setting(at: OAuthAt, tmp_path: Path) -> None:

@@ -24,6 +24,9 @@ class Endpoint(ThreadingHTTPServer):
         self.asked: list[dict[str, str]] = []
         self.user = ""
         self.refuse = ""
+        self.busy: tuple[int, str] | None = (
+            None  # the status with which it answers that it is, and its Retry-After
+        )
         self.lasts = 3600
         self.raw: bytes | None = None  # what is answered instead, whatever is asked
 
@@ -34,6 +37,8 @@ class Endpoint(ThreadingHTTPServer):
     def token(self, form: dict[str, str]) -> tuple[int, dict[str, Any]]:
         """What RFC 6749 sections 4.4 and 6 say."""
         self.asked.append(form)
+        if self.busy:
+            return self.busy[0], {}
         if self.refuse:
             return 400, {"error": self.refuse}
         refreshed = form.get("grant_type") == "refresh_token" and form.get("refresh_token") == REFRESH
@@ -64,6 +69,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(code)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(raw)))
+        if self.server.busy and self.server.busy[1]:
+            self.send_header("Retry-After", self.server.busy[1])
         self.end_headers()
         self.wfile.write(raw)
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import TransportError
+from parley.log_in_failed import LastFailure, LogInFailed, mark
 from parley.mailboxes.imap_at import OAuthAt
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Tokens:
         self._at, self._clock = at, clock
         self._token, self._until = "", 0.0
         self._refresh = ""  # the newest refresh token, where the endpoint gives a new one each time
+        self._failure = LastFailure(clock)
 
     def token(self) -> str:
         """A token that is good now. TransportError if none can be had."""
@@ -50,7 +52,14 @@ class Tokens:
         self._token = ""
 
     def _ask(self) -> None:
-        answer = _posted(self._at.token_url, self._form())
+        at = self._at
+        proof = mark(at.client_secret_file, at.refresh_token_file)
+        self._failure.ask(proof)
+        try:
+            answer = _posted(at.token_url, self._form())
+        except TransportError as error:
+            self._failure.failed(error, proof)
+            raise
         token, lasts = answer.get("access_token"), answer.get("expires_in", USUAL)
         if not isinstance(token, str) or not token:
             raise TransportError("The token endpoint gave no token: mailbox.oauth.token_url.", permanent=True)
@@ -106,6 +115,12 @@ def _posted(url: str, form: dict[str, str]) -> dict[str, Any]:
 
 def _refused(error: HTTPError) -> TransportError:
     """The endpoint's own word for it (section 5.2), where it is one of those that the RFC knows."""
+    from parley.retry_after import retry_after
+
+    if error.code == 429 or error.code >= 500:
+        words = f"The token endpoint is busy or not well ({error.code}): if it stays so, whoever looks after mailbox.oauth.token_url."
+        headers = {name.title(): value for name, value in error.headers.items()}
+        return LogInFailed(words, permanent=False, pause=retry_after(headers))
     try:
         said = json.loads(error.read(MOST))
         word = str(said.get("error", "")) if isinstance(said, dict) else ""
@@ -117,8 +132,5 @@ def _refused(error: HTTPError) -> TransportError:
         "invalid_scope": "mailbox.oauth.scope",
         "unauthorized_client": "the application must be allowed to ask in this way",
     }.get(word, "mailbox.oauth")
-    permanent = 400 <= error.code < 500 and error.code != 429
-    return TransportError(
-        f"The token endpoint refuses ({error.code} {word if word.isidentifier() else ''}): {mend}.",
-        permanent=permanent,
-    )
+    code = f"{error.code} {word}" if word.isidentifier() else str(error.code)
+    return TransportError(f"The token endpoint refuses ({code}): {mend}.", permanent=error.code >= 400)
