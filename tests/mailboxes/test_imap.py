@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import logging
 import select
 import tracemalloc
 from collections.abc import Iterator
@@ -388,6 +389,16 @@ def test_several_for_one_question_are_as_each_alone(server: Dovecot, at: ImapAt)
     assert [each and each.raw for each in given] == [None, raws[0], None, *raws[2:]]
     assert server.texts(at, "INBOX", "UNSEEN") == [raws[0], *raws[2:]]
     way_in.close()
+
+
+def test_no_mail_goes_through_a_log(server: Dovecot, at: ImapAt, caplog: pytest.LogCaptureFixture) -> None:
+    """imapclient would have every answer of the server written out, whole, for its own log."""
+    server.put(at, MAIL)
+    with caplog.at_level(logging.DEBUG), closing(Imap(at)) as way_in:
+        (found,) = way_in.look(EVER)
+        assert way_in.fetch(found, 1000) is not None
+        way_in.done([found])
+    assert "hello" not in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,11 @@ class Line(IMAP4):
 
 
 class _Client(IMAPClient):  # type: ignore[misc]  # imapclient has no types
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # imapclient has imaplib write out all that comes, each mail whole and twice, for a log that nobody keeps
+        self._imap.debug = 0
+
     def _create_IMAP4(self) -> Any:
         return Line(self.host, self.port, self.ssl_context if self.ssl else None, CONNECTING)
 
