@@ -89,17 +89,19 @@ def _inline(split: quoting.Split, subject: str, read: ReadDate, own_address: str
         if kind == "forward":
             return _under_divider(lines, at, subject, read)
         if kind == "" and header_blocks.begins(lines, at):
+            if mark == "reply":
+                return None
             found = _from_block(header_blocks.read(lines, at), lines, read, above=lines[at - 1] if at else "")
-            ours = tags.is_own(own_address, found.from_address)
-            return found if mark == "forward" or (mark != "reply" and not ours) else None
+            return found if mark == "forward" or not tags.is_own(own_address, found.from_address) else None
         if kind == "" and dividers.framed(lines[at]) and (block := _under_words(split, at + 1)):
             return _from_block(block, lines, read, lines[at]) if mark != "reply" else None
         if kind == "" and (
             taken := int(attributions.groupwise(lines[at])) or attributions.attribution(lines, at)
         ):
+            if mark not in ("forward", "either"):  # a reply, like nearly all that begin so
+                return None
             found = _from_attribution(lines, at, taken, subject, read)
-            ours = tags.is_own(own_address, found.from_address)
-            return found if mark == "forward" or (mark == "either" and not ours) else None
+            return found if mark == "forward" or not tags.is_own(own_address, found.from_address) else None
     return None
 
 

@@ -115,6 +115,8 @@ def _divided_at(typed: list[str]) -> int:
     """
     said, told = False, False
     for at, line in enumerate(typed):
+        if not line:  # as nearly all are in a long thread, in the place of what was quoted
+            continue
         if said and _divides(line):
             return at
         if told and _GREETING.match(line):
