@@ -108,12 +108,13 @@ class Door:
     def tell(
         self, reference: str, commands: Sequence[AnyCommand], said: Said, *, now: datetime, cause: str,
         free: Mapping[str, tuple[Interval, ...]] | None = None, echo: SendNotice | None = None,
-        heard_until: datetime | None = None,
+        heard_until: datetime | None = None, visit: Visit | None = None,
     ) -> Done:  # fmt: skip
         """Put commands to a dispute, in order, after the time up to the first one's receipt. A refusal does not
         stop the commands after it. echo: an answer to send whatever came of it (a status, a question back). heard_until: as
-        `advance` has it; what came at the receipt itself is these commands, and is heard with them."""
-        visit = self.visit(reference, people=tuple(command.by for command in commands))
+        `advance` has it; what came at the receipt itself is these commands, and is heard with them. visit: the dispute, where
+        the same mail has been understood by it and nothing has happened there since."""
+        visit = visit or self.visit(reference, people=tuple(command.by for command in commands))
         if commands:
             received = commands[0].received
             heard = min(heard_until or received, received)

@@ -61,7 +61,7 @@ class Replies(FirstMails):
         speaker = speaker_of(self.door, person.id, mail.envelope.received, mail.typed)
         if visit.dispute.status == "closed" and not goes_on(visit, person.id, asked, mail.answers, now):
             return self._after_the_end(raw, mail, speaker, row.reference, now, filed=filed)
-        view = View(visit.protocol, visit.world, visit.dispute, now)
+        view = visit.view(now)
         understood = understand(mail.answers, asked.question if asked else None, view, speaker)
         echo = understood.echo
         meeting = from_lines(self.door, visit, person.id, mail.answers, mail.envelope.received, now)
@@ -80,7 +80,9 @@ class Replies(FirstMails):
         )  # fmt: skip
         unplaced = (*understood.unplaced, *said.unplaced)
         said = changed(said, unplaced=unplaced, question=asked.question if asked else None)
-        done = self.door.tell(row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo)
+        done = self.door.tell(
+            row.reference, commands, said, now=now, cause=f"mail:{raw}", echo=echo, visit=visit
+        )
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
         return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
@@ -156,7 +158,9 @@ class Replies(FirstMails):
         running = visit.dispute.status == "open"
         question = my_question(visit.view(now), person) if running else None
         echo = SendNotice("recorded", person, question=question, details=(("already", "yes"),))
-        done = self.door.tell(reference, [], said_by(mail, person), now=now, cause=f"mail:{raw}", echo=echo)
+        done = self.door.tell(
+            reference, [], said_by(mail, person), now=now, cause=f"mail:{raw}", echo=echo, visit=visit
+        )
         return verdict_of(raw, reference, done, True)
 
 
