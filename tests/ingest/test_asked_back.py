@@ -331,6 +331,20 @@ def test_what_minutes_say_was_agreed_is_asked_about(talk: House) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Spoke to Robert by email, stuck and told him", "Spoke to Robert on his voicemail, stuck and told him",
+        "Spoke to Robert on Monday by email, stuck", "Spoke to Robert on teams chat, no agreement and told him",
+    ],
+)  # fmt: skip
+def test_yes_to_what_was_said_in_writing_is_no_conversation(talk: House, text: str) -> None:
+    row = talk.say(PRIYA, text, talk.raise_one()["Priya"], later(hours=5))
+    assert "DID YOU MEAN: SPOKE STUCK" in row["outgoing"][0]["text"]
+    talk.say(PRIYA, "YES", row["outgoing"][0]["reply_to"], later(hours=6))
+    assert not any(isinstance(event, DiscussionRecorded) for event in talk.events())
+
+
+@pytest.mark.parametrize(
     ("text", "meant", "named"),
     [
         ("not me. Olu Ade has the case since Friday", "NOT ME Olu Ade?", "olu"),

@@ -6,6 +6,7 @@ What somebody typed freely is kept as a text, and the question names it by its i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
@@ -19,6 +20,7 @@ from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
+from parley.mail import written_ways
 from parley.mail.answer_words import read_words
 from parley.mail.answers import as_said, read_answers
 from parley.mail.message import Answers, SaidWord
@@ -34,6 +36,7 @@ OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD",
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
+_SPOKE = re.compile(r"\b(?:spoke|spoken|talked)\b", re.IGNORECASE)
 LONGEST_HOW = 60  # characters of "face to face, Wednesday 1 April 2026 at 14:30"
 HOW_IT_WAS = (
     "CORRECT says that something is not right, and not yet how it was. Please write both in one line:"
@@ -127,7 +130,14 @@ def what_was_said(asked: Question, speaker: Speaker) -> Answers:
     # it stood before a sentence, or for a note
     begun = found.other_text.upper().startswith(asked.words.upper())
     beside = found.other_text[len(asked.words) :].strip(" ,;:.!–-") if begun else ""
-    return replace(found, words=as_said(word, beside), lines=(), other_text=beside)
+    return replace(found, words=as_said(word, beside or _how(found.other_text)), lines=(), other_text=beside)
+
+
+def _how(typed: str) -> str:
+    """Where it stands how somebody spoke: "Spoke to Robert by email, stuck" was in writing, and nobody has spoken; "spoke" itself tells of
+    a talk, and to a machine it was none."""
+    behind = _SPOKE.split(typed, maxsplit=1)[-1].partition(",")[0]
+    return behind if written_ways.left_on_a_machine(behind) else typed
 
 
 def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: Answers) -> SendNotice | None:
