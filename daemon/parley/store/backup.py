@@ -120,12 +120,13 @@ def put_back(folder: Path, state: Path, *, now: datetime) -> Mapping[str, Any]:
 def _noted(folder: Path, now: datetime) -> tuple[int, bool]:
     """How often this backup has been put back, with this time; and whether the next time will know of it. What was put back
     once gave numbers beyond the copy's, of which the copy knows nothing."""
-    file = folder / RESTORED
-    before = len(file.read_bytes().splitlines()) if file.is_file() else 0
+    file, line = folder / RESTORED, times.text(now) + "\n"
+    # By its size: whoever put it back before may have been another user, whose file this one may not read
+    before = -(-file.stat().st_size // len(line)) if file.is_file() else 0
     try:
         handle = os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as notes:
-            notes.write(times.text(now) + "\n")
+            notes.write(line)
             notes.flush()
             os.fsync(notes.fileno())
     except OSError:
