@@ -10,6 +10,8 @@ from given import BDSCP, ROOT, WORLD, Story, at, protocol, world_of
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.view import View
+from parley.dispute.voting import yet_to_say
 from parley.dispute.whom_to_ring import by_post
 from parley.dispute.world import World
 
@@ -138,3 +140,44 @@ def test_at_night_the_one_who_is_there_is_alerted() -> None:
     assert alerted(people(sana={"absences": ON_LEAVE})) == "omar"
     assert alerted(but="sana") == "omar", "whoever raised it waits for an answer of somebody else"
     assert alerted(people(sana={"absences": ON_LEAVE}, omar={"absences": ON_LEAVE})) == "sana"
+
+
+VOTE = """
+id: two-wardens
+version: 1
+title: A vote of the wardens
+partnership: Oakshire
+raiser: boatman
+roles:
+  boatman: {name: boatman, named: yes}
+  warden: {name: warden, post: safeguarding_lead}
+  harbourmaster: {name: harbourmaster, post: scrutineer, of: partnership}
+facts: {verdict: {name: the verdict, one_of: [stay, go], told_by: [both warden, harbourmaster], majority: yes}}
+stages:
+- id: vote
+  label: Vote
+  clause: "2"
+  duties:
+  - {id: decide, do: decide, fact: verdict, by: [both warden, harbourmaster], within: 2 working days, from: entry, clause: "2.1"}
+  exits:
+  - {to: closed, when: {verdict: [stay, go]}, needs: {done: decide}, override: referring boatman, clause: "2.2"}
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+end: two-wardens
+"""
+
+
+def test_those_who_share_a_post_have_one_vote() -> None:
+    story = Story(protocol(VOTE), TWO_LEADS).raised()
+
+    def votes(person: str, value: str, when: str) -> None:
+        story.does(c.RecordAct, person, when, keys=(story.key("decide"),), value=value, text="t1")
+
+    votes("sana", "stay", "2 Apr 09:00")
+    votes("omar", "stay", "2 Apr 09:30")
+    assert story.stage == "vote", "two words of one part are no majority of three parts"
+    assert yet_to_say(View(story.rules, story.world, story.dispute, at("2 Apr 10:00")), story.duty("decide")) == (
+        "sol", "sal", "ivy",
+    )  # fmt: skip
+    votes("omar", "go", "2 Apr 10:00")
+    votes("sal", "go", "2 Apr 11:00")
+    assert story.stage == "closed", "their last word counts, and with Sal's it is two of three"

@@ -48,7 +48,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return not_yet(draft, duties)
     met = _met(draft, command, in_time)
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft.view, command, duties),
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, duties),
         met=keys_of(met), text=command.text, present=command.present, timed=command.timed,
         by_day=command.by_day, clause=duties[0].clause if duties else "",
     )  # fmt: skip
@@ -57,7 +57,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
             draft, command, duty, "conversation", medium=command.medium, present=command.present, timed=command.timed,
             by_day=command.by_day,
         )  # fmt: skip
-    there = _who_spoke(draft.view, command, duties)
+    there = _who_spoke(draft, command, duties)
     told = command.told and _told(draft, command, (), there)
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
@@ -67,15 +67,16 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     return None
 
 
-def _who_spoke(view: View, command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:
+def _who_spoke(draft: Draft, command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:
     """Who came, where that is said, and whoever says of their own talk that they spoke; else all who were to."""
     asked = [person for duty in duties for person in (*duty.holders, *duty.counterparts)]
     talked = command.by in asked and any(duty.do == "talk" for duty in duties)
     came = [command.by, *command.present] if talked else command.present
     if talked and not command.present:
         # Whoever shares their post, or could have done it as well, may not have been there: they say it of themselves
-        others = {one for duty in duties for one in beside(view, duty, command.by)}
-        asked = [person for person in asked if person not in others]
+        several = [duty for duty in duties if len(duty.holders) > 1 or len(duty.counterparts) > 1]
+        others = {one for duty in several for one in beside(draft.view, duty, command.by)}
+        asked = [person for person in asked if person not in others] if others else asked
     return tuple(dict.fromkeys(came if command.present else asked)) or (command.by,)
 
 
@@ -182,7 +183,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
 def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
     """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft.view, command, over), met=(),
+        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, over), met=(),
         text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,
         clause=over[0].clause,
     )  # fmt: skip
@@ -232,7 +233,9 @@ def _conversations(draft: Draft, by: str, keys: tuple[DutyKey, ...], medium: str
     if not asked:
         return ()
     # A letter that asks for one conversation may advise another: its word is of the one that is asked for
-    meant = next((duty for duty in asked if not draft.rule(duty).advised), asked[0])
+    meant = asked[0]
+    if len(asked) > 1:
+        meant = next((duty for duty in asked if not draft.rule(duty).advised), meant)
     people = {*meant.holders, *meant.counterparts}
     between = tuple(
         duty for duty in running

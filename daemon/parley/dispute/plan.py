@@ -188,7 +188,8 @@ def _no_part_any_more(view: View, event: e.DutyReassigned, duty: DutyState) -> I
         gone = [one for one in duty.former if one not in (*event.holders, *event.counterparts)]
         said_by = view.dispute.raised_by
         others = (said_by, *instead)
-    elif event.why == NOT_ME and view.dispute.stood_down:
+    elif event.why == NOT_ME and view.dispute.stood_down and not audience.rule_of(view, duty).for_each:
+        # Whoever a row names is of any agency, and hands back no part of one
         *_, said_by = view.dispute.stood_down[-1]
         taking_part = {"", *view.dispute.agencies.values(), *(agency for _, agency in view.dispute.joined)}
         gone = [one for one in duty.former if view.world.person(one).agency not in taking_part]

@@ -25,6 +25,12 @@ def an_agencys_post(view: View, who: Who) -> bool:
     return role is not None and one_post(role)
 
 
+def posts_of(view: View, who: Who) -> tuple[Group, ...]:
+    """Those whom these words mean and who hold a post together, by agency."""
+    found = resolve(view, (who,)).people if an_agencys_post(view, who) else ()
+    return tuple(_by_agency(view, found)) if len(found) > 1 else ()
+
+
 def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
     """Those at either end of a step who hold one post together."""
     if len(duty.holders) < 2 and len(duty.counterparts) < 2:
@@ -54,11 +60,14 @@ def _at_one_end(view: View, whos: tuple[Who, ...], own: str, people: Group) -> I
     alone = len(posts) == len(parts) and len({one.role for one in posts}) == 1
     for post in posts[:1] if alone else posts:
         meant = people if alone else resolve(view, (post,), own).people
-        together: dict[str, list[str]] = {}
-        for person in people:
-            if person in meant:
-                together.setdefault(agency_of(view, person), []).append(person)
-        yield from (tuple(group) for group in together.values() if len(group) > 1)
+        yield from _by_agency(view, (person for person in people if person in meant))
+
+
+def _by_agency(view: View, people: Iterable[str]) -> Iterable[Group]:
+    together: dict[str, list[str]] = {}
+    for person in people:
+        together.setdefault(agency_of(view, person), []).append(person)
+    return (tuple(group) for group in together.values() if len(group) > 1)
 
 
 def one_enough(view: View, duty: DutyState) -> tuple[Group, ...]:

@@ -17,6 +17,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.once import once
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who
+from parley.dispute.sharing import posts_of
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
 
@@ -80,6 +81,8 @@ def _silent(
 ) -> tuple[str, ...]:
     """Of these, for whom no word stands that counts; all of them where one stands for each."""
     said = {by for by, told in words_of(view, fact.id, state) if counts(told)}
+    for part in _parts(view, fact, asked) if fact.majority else ():
+        said |= {*part} if said.intersection(part) else set()
     silent = (one for one in asked if (one if fact.majority else side_for(view, one)) not in said)
     return tuple(silent) or asked
 
@@ -106,8 +109,11 @@ def _there(view: View, fact: Fact, scope: Scope) -> tuple[str, ...]:
 
 def _voted(view: View, fact: Fact, votes: dict[str, Told], scope: Scope) -> Standing:
     """More than half for one value; else, once everybody has voted, that of the most that the casting vote is for."""
-    people = voters(view, fact, scope)
-    cast = {person: votes[person] for person in people if person in votes}
+    people, cast = [], dict[str, Told]()
+    for part in _parts(view, fact, voters(view, fact, scope)):
+        people.append(part[0])
+        if said := [votes[one] for one in part if one in votes]:
+            cast[part[0]] = max(said, key=lambda told: told.at)
     if not cast or not (_there(view, fact, scope) or _enough_agencies(view, fact, tuple(cast))):
         return None
     counted = Counter(told.value for told in cast.values())
@@ -115,10 +121,18 @@ def _voted(view: View, fact: Fact, votes: dict[str, Told], scope: Scope) -> Stan
     if 2 * most > len(people):
         value = counted.most_common(1)[0][0]
         return value, sorted(told.at for told in cast.values() if told.value == value)[len(people) // 2]
-    casting = [cast[one].value for one in resolve(view, fact.casting).people if one in cast]
+    casting = [votes[one].value for one in resolve(view, fact.casting).people if one in votes]
     if len(cast) < len(people) or not casting or counted[casting[0]] < most:
         return None
     return casting[0], max(told.at for told in cast.values())
+
+
+def _parts(view: View, fact: Fact, people: Sequence[str]) -> list[tuple[str, ...]]:
+    """Who has one vote: each by themselves, but for those who hold one post of an agency together."""
+    posts = [post for who in fact.told_by for post in posts_of(view, who)]
+    groups = [tuple(one for one in post if one in people) for post in posts]
+    together = {one: group for group in groups for one in group}
+    return list(dict.fromkeys(together.get(one, (one,)) for one in people))
 
 
 def _enough_agencies(view: View, fact: Fact, people: tuple[str, ...]) -> bool:
