@@ -138,6 +138,59 @@ def test_pass_rings_the_next_at_once_and_after_an_ack_too() -> None:
     assert story.dispute.alerts[1].exhausted
 
 
+def test_whose_time_was_cut_short_is_alerted_anew_when_whoever_took_it_passes_it_on() -> None:
+    """They were told that nothing more is asked of them, and may be the one person on call who is awake."""
+    story = urgent()
+    story.time("11 Apr 23:55")
+    story.does(c.Acknowledge, "olu", "11 Apr 23:57", alert=1)
+    assert ("in_hand", "dev") in story.notices
+    story.does(c.PassAlert, "olu", "12 Apr 00:05", alert=1)
+    assert rung(story) == [("manager", "olu"), ("director", "dev"), ("director", "dev")]
+    (event,) = story.now(e.OnCallAlerted)
+    assert london(event.acknowledge_by) == "Sun 12 Apr 00:20"
+    assert {("alert", "dev"), ("alert_update", "priya")} <= set(story.notices)
+    story.time("12 Apr 00:20")
+    assert rung(story)[-1] == ("last resort", "bea")
+    story.time("12 Apr 00:35")
+    assert story.dispute.alerts[1].exhausted and len(rung(story)) == 4
+
+
+def test_who_was_silent_until_told_that_somebody_has_it_is_asked_before_nobody_is_left() -> None:
+    story = urgent()
+    story.time("11 Apr 23:55")
+    story.does(c.Acknowledge, "dev", "11 Apr 23:57", alert=1)
+    story.does(c.PassAlert, "dev", "12 Apr 00:05", alert=1)
+    assert rung(story)[-1] == ("last resort", "bea")
+    story.time("12 Apr 00:20")
+    assert rung(story)[-1] == ("manager", "olu") and not story.dispute.alerts[1].exhausted
+    story.does(c.Acknowledge, "olu", "12 Apr 00:22", alert=1)
+    assert story.dispute.alerts[1].acknowledged_by == "olu"
+
+
+def test_who_would_have_taken_it_too_is_asked_first_and_their_second_word_counts() -> None:
+    story = urgent()
+    story.time("11 Apr 23:55")
+    story.does(c.Acknowledge, "dev", "11 Apr 23:57", alert=1)
+    story.does(c.Acknowledge, "olu", "11 Apr 23:58", alert=1)
+    story.does(c.PassAlert, "dev", "12 Apr 00:05", alert=1)
+    assert rung(story)[-1] == ("manager", "olu")
+    story.does(c.Acknowledge, "olu", "12 Apr 00:07", alert=1)
+    assert story.dispute.alerts[1].acknowledged_by == "olu"
+
+
+def test_an_alert_that_nobody_had_taken_rings_on_once_a_late_word_is_taken_back() -> None:
+    story = urgent()
+    for when in ("11 Apr 23:55", "12 Apr 00:10", "12 Apr 00:25"):
+        story.time(when)
+    story.does(c.Acknowledge, "olu", "12 Apr 00:30", alert=1)
+    story.does(c.PassAlert, "olu", "12 Apr 00:40", alert=1)
+    assert rung(story)[-1] == ("director", "dev") and story.dispute.alerts[1].waiting
+    story.time("12 Apr 00:55")
+    assert rung(story)[-1] == ("last resort", "bea")
+    story.time("12 Apr 01:10")
+    assert story.dispute.alerts[1].exhausted
+
+
 def test_only_whoever_was_rung_can_answer() -> None:
     story = urgent()
     for kind in (c.Acknowledge, c.PassAlert, c.ReportContact):

@@ -86,7 +86,9 @@ class Alert:
     """One urgent concern on its way to somebody awake. rung: (step, person, acknowledge by), in order. by: the channels
     beside mail that have not failed so far, by person. shut: why the office is not open, although it may count as that (lunch).
     contact_asked: when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it.
-    told: when the first of them, or the day's people, heard of it. why: by which part of the rule's order it is this agency's."""
+    told: when the first of them, or the day's people, heard of it. why: by which part of the rule's order it is this agency's.
+    cut_short: whose time to answer ended as somebody else took it, or who would have taken it too. stood_down: the others who
+    were told then that nothing more is asked of them; each once for each time."""
 
     number: int
     agency: str
@@ -106,6 +108,8 @@ class Alert:
     late: tuple[str, ...] = ()
     told: datetime | None = None
     why: str = ""
+    cut_short: tuple[str, ...] = ()
+    stood_down: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> bool:

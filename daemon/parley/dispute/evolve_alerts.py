@@ -28,8 +28,9 @@ def _on_alert(change: Callable[[Alert, Any], Alert]) -> Callable[[Dispute, Any],
 def _rung(alert: Alert, event: e.OnCallAlerted) -> Alert:
     rung = (*alert.rung, (event.step, event.person, event.acknowledge_by))
     return changed(
-        alert, rung=rung, told=alert.told or event.happened, by={**alert.by, event.person: event.ways}
-    )
+        alert, rung=rung, told=alert.told or event.happened, by={**alert.by, event.person: event.ways},
+        exhausted=False,
+    )  # fmt: skip
 
 
 def _day_team(alert: Alert, event: e.DayTeamTold) -> Alert:
@@ -44,14 +45,26 @@ def _way_failed(alert: Alert, event: e.WayFailed) -> Alert:
 
 
 def _handed_back(alert: Alert, event: e.AlertPassed) -> Alert:
-    holder = "" if alert.acknowledged_by == event.person else alert.acknowledged_by
-    return changed(alert, passed=(*alert.passed, event.person), acknowledged_by=holder)
+    given_up = alert.acknowledged_by == event.person
+    return changed(
+        alert, passed=(*alert.passed, event.person), acknowledged_by="" if given_up else alert.acknowledged_by,
+        late=() if given_up else alert.late,
+    )  # fmt: skip
 
 
 def _acknowledged(alert: Alert, event: e.AlertAcknowledged) -> Alert:
     if event.late:
-        return changed(alert, late=(*alert.late, event.person))
-    return changed(alert, acknowledged_by=event.person, acknowledged=event.received, contact_asked=())
+        down = tuple(person for person in alert.stood_down if person != event.person)
+        cut = (*(person for person in alert.cut_short if person != event.person), event.person)
+        return changed(alert, late=(*alert.late, event.person), cut_short=cut, stood_down=down)
+    others = [(person, by) for _, person, by in alert.rung if person != event.person]
+    waited = alert.rung[-1:] and alert.rung[-1][1] != event.person and not alert.exhausted
+    cut = tuple(person for person, by in others[-1:] if waited and by > event.received)
+    down = tuple(dict.fromkeys(person for person, _ in others if person not in cut))
+    return changed(
+        alert, acknowledged_by=event.person, acknowledged=event.received, contact_asked=(),
+        cut_short=(*alert.cut_short, *cut), stood_down=(*alert.stood_down, *down),
+    )  # fmt: skip
 
 
 ALERTS: Steps = {

@@ -29,7 +29,8 @@ def _alerted(view: View, event: e.OnCallAlerted) -> Iterable[Effect]:
         high=True,
     )
     yield from _woken(event.alert, event.person, event.ways, event.clause)
-    if sum(person == event.person for _, person, _ in alert.rung) == 1 < len(alert.rung):
+    anew = alert.acknowledged is not None  # whoever waits was told that somebody has it, who has passed it on
+    if anew or sum(person == event.person for _, person, _ in alert.rung) == 1 < len(alert.rung):
         yield SendNotice(
             UPDATE,
             alert.raised_by,

@@ -29,14 +29,21 @@ class Ring(NamedTuple):
 
 def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
     """Whoever is alerted next if nobody acknowledges, as the rota is now; None: nobody is left. but: not this person.
-    Never whoever raised it: they know of it already, and nobody waits for their answer."""
+    Never whoever raised it: they know of it already, and nobody waits for their answer.
+
+    Whoever was told that somebody else has it, who could not take it after all, is asked once more: in their turn if they still had
+    time to answer, or would have taken it; else when all others have been asked, since silence after that letter is no answer."""
     rung = Counter(person for _, person, _ in alert.rung)
     beside = {*alert.passed, alert.raised_by, but}
-    for ring in _policy(view, alert):
-        # A second mail would come back too.
-        times = 1 if ring.person in view.dispute.failed_addresses else ring.times
-        if rung[ring.person] < times and ring.person not in beside:
-            return ring
+    cut_short = Counter(alert.cut_short)
+    for more in (cut_short, cut_short + Counter(alert.stood_down)):
+        for ring in _policy(view, alert):
+            # A second mail would come back too.
+            times = 1 if ring.person in view.dispute.failed_addresses else ring.times + more[ring.person]
+            if rung[ring.person] < times and ring.person not in beside:
+                return ring
+        if not alert.stood_down:
+            return None
     return None
 
 

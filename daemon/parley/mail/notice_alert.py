@@ -53,6 +53,9 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "exhausted": alert.exhausted,
         "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
         "passed_on": bool(alert.passed),
+        "given_up": names(view, alert.passed[-1:])
+        if alert.acknowledged and not alert.acknowledged_by
+        else "",
         "nobody_on_call": all(step == LAST_RESORT for step, _, _ in alert.rung),
         "shut": plain(alert.shut),
         "nobody_awake": nobody_awake(view, alert),
