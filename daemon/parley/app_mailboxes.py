@@ -62,7 +62,11 @@ def way_in(named: Mailbox) -> WayIn:
         case ImapAt():
             from parley.mailboxes.imap import Imap
 
-            return Imap(named.at)
+            if not named.at.deleted:
+                return Imap(named.at)
+            from parley.mailboxes.imap_deleted import ImapAndDeleted
+
+            return ImapAndDeleted(named.at)
         case GraphAt():
             from parley.mailboxes.graph import GraphMailbox
 

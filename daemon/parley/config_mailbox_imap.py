@@ -11,7 +11,7 @@ from parley.reference.fields import Fields
 
 IMAP_KEYS = (
     "host", "port", "tls", "ca_file", "username", "password_file", "oauth", "folder", "processed", "keyword",
-    "make_folders", "sent", "keep_sent",
+    "make_folders", "sent", "keep_sent", "deleted",
 )  # fmt: skip
 OAUTH_KEYS = (
     "mechanism",
@@ -44,6 +44,7 @@ def read_imap(fields: Fields, folder: Path) -> ImapAt:
         make_folders=fields.yes("make_folders"),
         sent=fields.text("sent"),
         keep_sent=fields.yes("keep_sent"),
+        deleted=fields.text("deleted"),
     )
     _check(fields, at)
     return at
@@ -62,6 +63,9 @@ def _check(fields: Fields, at: ImapAt) -> None:
     if at.processed and at.processed.lower() == at.folder.lower():
         words = "Mail that is done cannot be moved to the folder that it is read from."
         report.at(fields.place("processed"), words, "processed: Processed")
+    if at.deleted and at.deleted.lower() in (at.folder.lower(), at.processed.lower()):
+        words = "`deleted` is the folder into which the server throws answers; mail is neither read nor put aside there."
+        report.at(fields.place("deleted"), words, "deleted: Deleted Items")
     if not _ATOM.fullmatch(at.keyword):
         report.at(
             fields.place("keyword"), "A keyword is one word of letters and digits.", "keyword: $ParleyDone"

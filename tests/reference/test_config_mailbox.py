@@ -179,6 +179,7 @@ def test_another_folder_is_another_mailbox(house: Path) -> None:
         (f"{IMAP}, password_file: s, processed: inbox", ("cannot be moved",)),
         (f"{IMAP}, password_file: s, keyword: two words", ("one word",)),
         (f"{IMAP}, password_file: s, keep_sent: yes", ("needs the folder",)),
+        (f"{IMAP}, password_file: s, deleted: inbox", ("neither read nor put aside there",)),
         (f"{IMAP}, password_file: s, since: yesterday", ("yesterday",)),
         (f"{IMAP}, password_file: s, port: 0, tls: ssl", ("port", "tls")),
         (f"{IMAP}, oauth: {{}}", ("`token_file` or a `token_url`",)),

@@ -27,6 +27,7 @@ class ImapAt:
 
     processed: the folder that mail is moved to when it is done; "": it is marked with `keyword` and stays. sent: the
     folder in which letters are looked up when it is not known whether they arrived; keep_sent: a copy of each is put there.
+    deleted: the folder for deleted mail, where answers to invitations are looked for too; "": nowhere.
     """
 
     host: str
@@ -42,3 +43,4 @@ class ImapAt:
     make_folders: bool = False
     sent: str = ""
     keep_sent: bool = False
+    deleted: str = ""
