@@ -22,7 +22,8 @@ This is not D-2026-0001
 Please note: this is a separate matter
 Re a different child
 This email is regarding another looked after child who came to us in May
-THIS IS ANOTHER CHILD"""
+THIS IS ANOTHER CHILD
+This is about another pupil aged 9, in year 5"""
 NO = """\
 I am also worried about another child in the family.
 Another child told us what happened.
@@ -38,7 +39,11 @@ The other child is safe
 I would like a different social worker
 Please see a new referral attached
 There is a second family involved
-It is another person who told us"""
+It is another person who told us
+This is about a new family worker
+This is not the same case worker as before
+This concerns a new patient safety issue for him
+It is for a third person to read"""
 
 
 @pytest.mark.parametrize("text", YES.splitlines())

@@ -20,7 +20,7 @@ from parley.loops.form_lines import labels_of
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import urgent
-from parley.loops.speakers import other_phone, speaker_of
+from parley.loops.speakers import speaker_of, with_other_phone
 from parley.loops.taken import Taken
 from parley.loops.those_present import with_present
 from parley.loops.understanding import understand
@@ -62,9 +62,8 @@ def record(
         understood.commands, understood.echo = with_time(understood.commands, understood.echo, proposed)
         understood.note = understood.note and proposed is None
         if note_phone(door.store, visit.world.person(person_id), answers):
-            number = other_phone(visit.dispute, speaker, understood.commands)
-            understood.commands += number
-            understood.note = understood.note and not number
+            understood.commands, given = with_other_phone(visit.dispute, speaker, understood.commands)
+            understood.note = understood.note and not given
     understood.commands = [with_present(one, present) for one in understood.commands]
     said = changed(_said(view, person_id), unplaced=understood.unplaced)
     done = door.tell(reference, understood.commands, said, now=now, cause=cause, echo=understood.echo)

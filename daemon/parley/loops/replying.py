@@ -24,7 +24,7 @@ from parley.loops.free_text import NOTES, REQUESTS, said_once
 from parley.loops.proposing import from_lines, with_time
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import called_urgent
-from parley.loops.speakers import other_phone, speaker_of
+from parley.loops.speakers import speaker_of, with_other_phone
 from parley.loops.steps import to_its_end
 from parley.loops.taken import Taken, verdict_of
 from parley.loops.understanding import understand
@@ -72,8 +72,9 @@ class Replies(FirstMails):
             echo = SendNotice("time_in_words", person.id, keys=about, question=question)
         note, commands = understood.note and meeting is None, understood.commands
         commands, echo = with_time(commands, echo, meeting)
-        if known.other_phone and (number := other_phone(visit.dispute, speaker, commands)):
-            note, commands = False, [*commands, *number]
+        if known.other_phone:
+            commands, given = with_other_phone(visit.dispute, speaker, commands)
+            note = note and not given
         said = said_once(
             self.store, mail, visit, person, asked, NOTES if note else REQUESTS, now,
             echo=echo.template if echo else "", unplaced=understood.unplaced,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from parley.dispute import commands as c
@@ -28,10 +27,13 @@ def speaker_of(door: Door, person: str, received: datetime, typed: str = "") -> 
     )
 
 
-def other_phone(
-    dispute: Dispute, speaker: Speaker, commands: Iterable[c.AnyCommand]
-) -> tuple[c.GivePhone, ...]:
-    """What it asks of a dispute that somebody is rung on another number: nothing where they have no part in it, or leave it
-    to somebody else with the same mail."""
+def with_other_phone(
+    dispute: Dispute, speaker: Speaker, commands: list[c.AnyCommand]
+) -> tuple[list[c.AnyCommand], bool]:
+    """What a mail asks of a dispute with what it asks since its writer is rung on another number: nothing where they have no part in
+    it, or leave it to somebody else with the same mail. And whether it asks that. A line by itself leaves no words to be kept."""
     leaves = any(isinstance(one, c.StandDown | c.PassOn) for one in commands)
-    return () if leaves or not dispute.takes_part(speaker.person) else (speaker.asks(c.GivePhone),)
+    if leaves or not dispute.takes_part(speaker.person):
+        return commands, False
+    kept = [one for one in commands if not isinstance(one, c.KeepNote) or one.text]
+    return [*kept, speaker.asks(c.GivePhone)], True

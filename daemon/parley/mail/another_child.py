@@ -21,6 +21,11 @@ _OTHER = either(
 )
 # One word between: "another looked-after child", "a different year 5 pupil" has two
 _ONE = rf"{_OTHER} (?:[\w'-]{{1,20}} ){{0,2}}{_WHO}"
+# Behind it nothing more, or a word of this kind: "a new family worker", "the same case conference" are somebody and something else
+_NO_MORE = (
+    r"(?=$|,| (?:this|now|here|again|too|altogether|entirely|instead|please|not|who|whose|whom|that|which|in|at|on|of|from|than|with|by"
+    r"|under|over|and|but|as|after|since|we|i|you|he|she|they|it|aged?|called|attending|living|placed)\b)"
+)
 _MAIL = either(
     r"(?:this|it|that|mine)(?: one| time| mail| e-?mail| message| concern| referral| disagreement| dispute| matter| case)?",
     r"(?:my|the) (?:e-?mail|mail|message|concern|referral|disagreement|dispute)",
@@ -28,14 +33,14 @@ _MAIL = either(
 _IS = rf"(?:{_MAIL}(?: now)?(?:'s| is)(?: now| actually| in fact| really| all)? )"
 _ABOUT = re.compile(
     rf"(?:{_IS}?(?:about|concerning|regarding|re:?|to do with)|{_IS}(?:for|of|over)"
-    rf"|{_MAIL} (?:concerns|regards|relates to|refers to|involves)) {_ONE}\b",
+    rf"|{_MAIL} (?:concerns|regards|relates to|refers to|involves)) {_ONE}{_NO_MORE}",
 )
 # Without "about" there must be no more to it: "another child told us of this" is no word on whom the mail is about
 _IT = re.compile(
     rf"{_IS}?{_ONE}(?: (?:this time|now|here|again|altogether|entirely|please|too|as well|(?:from|than|to) [^,]{{1,60}}|same \w+))?",
 )
 _NOT_THE_SAME = re.compile(
-    rf"{_MAIL}(?:'s not| is not| isn't)(?: about| for| to do with| concerning)? (?:the same (?:[\w'-]{{1,20}} )?{_WHO}\b|d-[0-9]{{4}}-[0-9])",
+    rf"{_MAIL}(?:'s not| is not| isn't)(?: about| for| to do with| concerning)? (?:the same (?:[\w'-]{{1,20}} )?{_WHO}{_NO_MORE}|d-[0-9]{{4}}-[0-9])",
 )
 _BEFORE = re.compile(
     r"(?:(?:please note|note|nb|sorry|and|but|ps|also|to be clear|just to say|for clarity|hi|hello|dear \w+|that)[:, ]{1,3}){1,3}"
