@@ -358,6 +358,16 @@ def test_a_mailbox_that_is_full(server: Dovecot) -> None:
     way_in.close()
 
 
+def test_a_mailbox_that_is_nearly_full_has_room_for_one_after_the_other(server: Dovecot) -> None:
+    """Where mail is copied, all of them at once would need as much room again; and nobody's mailbox is full."""
+    at = replace(server.plainer(server.user(small=True)), processed="Done", make_folders=True)
+    for _ in range(7):
+        server.put(at, MAIL + b"x" * 2000)
+    with closing(Imap(at)) as way_in:
+        way_in.done(list(way_in.look(EVER)))
+    assert (len(server.texts(at)), len(server.texts(at, "Done"))) == (0, 7)
+
+
 def test_how_full_it_is(server: Dovecot) -> None:
     at = server.user(small=True)
     way_in, free = Imap(at), Imap(server.user())

@@ -233,9 +233,18 @@ def _moved(client: IMAPClient, uids: list[int], folder: str) -> None:
     if client.has_capability("MOVE"):
         client.move(uids, folder)
         return
-    client.copy(uids, folder)
+    for_good = client.has_capability("UIDPLUS")
+    try:
+        client.copy(uids, folder)
+    except exceptions.IMAPClientError as error:
+        # While they lie there twice they need twice the room; one after the other they need that of one
+        if imap_words.code(error) != "OVERQUOTA" or len(uids) == 1 or not for_good:
+            raise
+        for uid in uids:
+            _moved(client, [uid], folder)
+        return
     client.delete_messages(uids, silent=True)
-    if client.has_capability("UIDPLUS"):
+    if for_good:
         client.expunge(uids)
 
 
