@@ -87,7 +87,7 @@ class Smtp:
 
     async def deliver(self, outgoing: Outgoing) -> PerRecipient:
         """Hand over one mail: a result for each recipient."""
-        return (await self.deliver_all([outgoing]))[0]
+        return await self._deliver(outgoing, [])
 
     async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
         """Hand over all, at most `connections` at a time. When nobody answers there, the rest are not tried: each would wait
