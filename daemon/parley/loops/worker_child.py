@@ -41,6 +41,7 @@ def live(
     function = function_of(function_name)
     limit(megabytes)
     gc.freeze()  # what is there by now stays
+    gc.set_threshold(10_000, 10, 10)  # as the daemon: of fifty letters in hand nothing is garbage yet
     gc.enable()
     stream = cast(BinaryIO, connection.makefile("rwb", buffering=1 << 18))
     send(stream, READY)
