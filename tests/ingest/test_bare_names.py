@@ -32,7 +32,15 @@ def test_a_name_alone_is_whoever_was_asked_for(talk: House, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Somebody Else", "Robert Hale was rude", "Priya Nair", "Robert Hale\nLiam Doyle"]
+    "text",
+    [
+        "Somebody Else",
+        "Robert Hale was rude",
+        "Priya Nair",
+        "Robert Hale\nLiam Doyle",
+        "Liam Doyle",
+        "Bea Long",
+    ],
 )
 def test_anything_else_stays_a_note(talk: House, text: str) -> None:
     row = talk.say(PRIYA, text, nobody_named(talk), later(days=5) + timedelta(minutes=5))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from parley.dispute.commands import RenewMeeting
 from parley.dispute.dispute import Hold
@@ -54,7 +55,7 @@ def _whom(door: Door, view: View, hold: Hold) -> tuple[str, ...]:
     """Those invited whose invitation names another link or room by now; or, of two, another number of whom they speak to: their
     own is no news to anybody."""
     last = versions.last(door.store, at=hold.asked)
-    old = parse_directory(versions.texts(door.store, last.digest))[0] if last else None
+    old = _directory(versions.texts(door.store, last.digest)) if last else None
     if old is None:
         return ()
     # With whoever the dispute alone has named
@@ -64,6 +65,12 @@ def _whom(door: Door, view: View, hold: Hold) -> tuple[str, ...]:
         return hold.attendees
     rung = {one for one in hold.attendees if before.world.person(one).phone != view.world.person(one).phone}
     return tuple(one for one in hold.attendees if rung - {one}) if len(hold.attendees) < 3 else ()
+
+
+@lru_cache(maxsize=2)
+def _directory(texts: versions.Texts) -> Directory | None:
+    """Read once for all the meetings that were asked for under it: a large one takes as long as many letters."""
+    return parse_directory(texts)[0]
 
 
 def _place(view: View, hold: Hold) -> tuple[str, str]:

@@ -174,7 +174,13 @@ def _of_whoever_is_missing(heard: Heard) -> None:
     if speaker.person != raiser or not side or not (address or len(name.split()) in (2, 3, 4)):
         return
     person = speaker.find(name, address)
-    if person and person != speaker.person:
+    # A colleague's name by itself, or the business manager's, is no word on who is on the other side
+    own, theirs = (view.world.person(one).agency for one in (speaker.person, person)) if person else ("", "")
+    if (
+        theirs
+        and person != speaker.person
+        and (theirs == own) == (side == view.dispute.side_of(speaker.person))
+    ):
         heard.asks(c.NamePerson, side=side, role=role, person=person, source="raiser")
 
 
