@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -113,6 +114,26 @@ def test_one_that_was_moved_out_and_back_is_seen(service: Service, mailbox: Grap
     hint(mailbox, time)
     service.world.box.move(message, "inbox")  # a person puts it back
     assert hint(mailbox, time) and look(mailbox) == [found]
+
+
+def test_a_change_token_that_ends_between_two_pages_means_look(
+    service: Service, mailbox: GraphMailbox, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look(mailbox)
+    hint(mailbox, time)
+    for number in range(201):
+        arrive(service, number)
+    link = mailbox._graph.link
+
+    def aged(url: str, **said: Any) -> Reply:
+        reply = link(url, **said)
+        service.world.generation += 1
+        return reply
+
+    monkeypatch.setattr(mailbox._graph, "link", aged)
+    assert hint(mailbox, time)
+    monkeypatch.undo()
+    assert len(look(mailbox)) == 201 and not hint(mailbox, time)
 
 
 @pytest.mark.parametrize("while_it_is_old", [False, True])
@@ -249,6 +270,30 @@ def test_a_folder_of_another_name_is_read_and_must_be_there(service: Service, ti
     with pytest.raises(TransportError, match=r"There is no folder 'Nowhere'.*mailbox\.folder") as caught:
         look(opened(service, time, folder="Nowhere"))
     assert caught.value.permanent
+
+
+@pytest.mark.parametrize("for_good", [False, True])
+def test_a_folder_that_is_read_and_that_somebody_threw_away_gives_way_to_a_new_one_of_its_name(
+    service: Service, time: Time, for_good: bool
+) -> None:
+    """Its id holds in Deleted Items, where no mail comes any more; of one that is gone for good nothing is left."""
+    box = service.world.box
+    box.folders["AQMk-one"] = "Escalations"
+    box.put(mail(1), NOON, "AQMk-one")
+    way_in = opened(service, time, folder="Escalations")
+    assert len(look(way_in)) == 1
+    if for_good:
+        for message in list(box.within("AQMk-one")):
+            box.remove(message)
+        del box.folders["AQMk-one"]
+        with pytest.raises(TransportError, match=r"There is no folder 'Escalations'.*mailbox\.folder"):
+            look(way_in)
+    else:
+        box.folders["AQMk-one"] = "Escalations in Deleted Items"
+        time.now += BY_NAME
+    box.folders["AQMk-two"] = "Escalations"
+    new = box.put(mail(2), NOON, "AQMk-two").id(True)
+    assert [each.key for each in look(way_in)] == [new]
 
 
 def test_no_rights_and_no_mailbox_are_said(service: Service, mailbox: GraphMailbox) -> None:

@@ -8,7 +8,7 @@ invitations that Exchange's calendar attendant has thrown away are fetched out o
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from urllib.parse import quote
@@ -21,8 +21,8 @@ from parley.mailboxes.graph_folders import Folders
 from parley.mailboxes.wayin import Fetched, Found
 
 EVERY = 10.0  # seconds between two questions whether anything has changed
-# Seconds after which the folder for what is done is looked for by its name: its id holds in Deleted Items too, which somebody
-# will empty, and what is done must be kept
+# Seconds after which folders are looked for by their names: an id holds in Deleted Items too, which somebody will empty, and what
+# is done must be kept; nor does mail come there any more, where somebody has made another folder of that name
 BY_NAME = 900.0
 THROWN_AWAY = "deleteditems"
 ANSWER = "#microsoft.graph.eventMessageResponse"
@@ -69,8 +69,15 @@ class GraphMailbox:
     def look(self, since: datetime) -> Iterable[Found]:
         """See `WayIn`."""
         self._changes, self._hints = "", True
-        folder = self._folders.id(self.at.folder, "mailbox.folder")
-        found = [*self._listed(folder, since), *self._thrown_away(since)]
+        self._names_anew()
+        try:
+            listed = self._listed(since)
+        except ServiceError as error:
+            if error.status != 404:
+                raise
+            self._folders.forget(self.at.folder)  # that one is gone: is there another of its name?
+            listed = self._listed(since)
+        found = [*listed, *self._thrown_away(since)]
         self._known = {each.key for each in found}
         self._since = max([since, *(each.received for each in found)])
         return found
@@ -87,9 +94,7 @@ class GraphMailbox:
 
     def done(self, found: Sequence[Found]) -> None:
         """See `WayIn`."""
-        if self._monotonic() - self._by_name >= BY_NAME:
-            self._by_name = self._monotonic()
-            self._folders.forget(self.at.processed)
+        self._names_anew()
         stubborn: ServiceError | None = None
         for each in found:
             try:
@@ -125,16 +130,22 @@ class GraphMailbox:
         """See `WayIn`. The connections belong to whoever made the client."""
         self._changes = ""
 
-    def _listed(self, folder: str, since: datetime) -> Iterator[Found]:
+    def _names_anew(self) -> None:
+        if self._monotonic() - self._by_name >= BY_NAME:
+            self._by_name = self._monotonic()
+            for name in (self.at.folder, self.at.processed):
+                self._folders.forget(name)
+
+    def _listed(self, since: datetime) -> list[Found]:
+        folder = self._folders.id(self.at.folder, "mailbox.folder")
         query = {
             "$select": "id,receivedDateTime,isDraft",
             "$filter": f"receivedDateTime ge {since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
             "$orderby": "receivedDateTime",
             "$top": "250",
         }
-        for item in self._graph.pages(self._path(folder), query):
-            if item.get("isDraft") is not True:
-                yield _found(item)
+        every = self._graph.pages(self._path(folder), query)
+        return [_found(item) for item in every if item.get("isDraft") is not True]
 
     def _thrown_away(self, since: datetime) -> list[Found]:
         query = {
