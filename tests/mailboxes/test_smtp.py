@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import fake_certificates
 
+from parley.mailboxes.noted import Noted
 from parley.mailboxes.smtp import PLAIN, Relay, Smtp, _transact, refusal, stuffed, used_id
 from parley.mailboxes.smtp_connection import undotted
 from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, Unknown
@@ -236,10 +237,14 @@ def test_nobody_there_and_no_tls_where_tls_is_asked_for() -> None:
     run(story)
 
 
-def test_where_nobody_answers_the_rest_of_the_letters_do_not_wait_for_it_one_by_one() -> None:
+@pytest.mark.parametrize("noted", [False, True])
+def test_where_nobody_answers_the_rest_of_the_letters_do_not_wait_for_it_one_by_one(noted: bool) -> None:
+    """noted: as the daemon has it, which hands over each by itself, to say at once that it was taken."""
+
     async def story() -> None:
         async with relay({"EHLO": HANG}, timeout=0.1) as (way, sink):
-            results = await way.deliver_all([MAIL] * 40)
+            out = Noted(way, lambda _: None) if noted else way
+            results = await out.deliver_all([MAIL] * 40)
             assert all(one[PRIYA].away for one in results) and sink.connections <= 4  # type: ignore[union-attr]
             sink.script.clear()
             assert (await way.deliver(MAIL))[PRIYA] == Sent(), "the next ones are tried anew"

@@ -84,18 +84,25 @@ class Smtp:
         self.relay = relay
         self._free: list[aiosmtplib.SMTP] = []
         self._turns = asyncio.Semaphore(relay.connections)
+        self._in_hand = 0
+        self._away: FailedForNow | None = None  # what one has met of those that are in hand
 
     async def deliver(self, outgoing: Outgoing) -> PerRecipient:
-        """Hand over one mail: a result for each recipient."""
-        return await self._deliver(outgoing, [])
+        """Hand over one mail: a result for each recipient. At most `connections` at a time. When nobody answers there, the rest
+        of those that are in hand are not tried: each would wait for as long, and an alert by another way behind them all."""
+        self._in_hand += 1
+        try:
+            return await self._deliver(outgoing)
+        finally:
+            self._in_hand -= 1
+            if not self._in_hand:
+                self._away = None
 
     async def deliver_all(self, mails: Sequence[Outgoing]) -> list[PerRecipient]:
-        """Hand over all, at most `connections` at a time. When nobody answers there, the rest are not tried: each would wait
-        for as long, and an alert by another way behind them all."""
-        away: list[FailedForNow] = []
-        return list(await asyncio.gather(*(self._deliver(mail, away) for mail in mails)))
+        """Hand over all; see `deliver`."""
+        return list(await asyncio.gather(*map(self.deliver, mails)))
 
-    async def _deliver(self, outgoing: Outgoing, away: list[FailedForNow]) -> PerRecipient:
+    async def _deliver(self, outgoing: Outgoing) -> PerRecipient:
         async with self._turns:
             # A kept connection may have been closed by the relay meanwhile; nothing has left then, so the next
             # is tried, and last a new one. A new one that is cut at once is the relay's word.
@@ -104,7 +111,7 @@ class Smtp:
                 result = await self._over(kept, outgoing)
                 if result is not None:
                     return result
-            return for_all(outgoing, away[0]) if away else await self._over_new(outgoing, away)
+            return for_all(outgoing, self._away) if self._away else await self._over_new(outgoing)
 
     async def close(self) -> None:
         """Say QUIT on every kept connection."""
@@ -115,7 +122,7 @@ class Smtp:
             except (*CUT, aiosmtplib.SMTPException):
                 client.close()
 
-    async def _over_new(self, outgoing: Outgoing, away: list[FailedForNow]) -> PerRecipient:
+    async def _over_new(self, outgoing: Outgoing) -> PerRecipient:
         try:
             client = await self._connect()
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
@@ -123,7 +130,7 @@ class Smtp:
             failed = FailedForNow(
                 f"no connection: {_short(error)}", away=not answered, fault=smtp_words.said(error)
             )
-            away += [failed] if failed.away else []
+            self._away = failed if failed.away else self._away
             return for_all(outgoing, failed)
         result = await self._over(client, outgoing)
         return result or for_all(outgoing, FailedForNow("cut off before the content"))
