@@ -106,7 +106,8 @@ def test_no_means_nothing_of_it(talk: House) -> None:
         ("Friday afternoon would suit me better", "time_in_words"), ("What about tomorrow?", "time_in_words"),
         ("I can't do Thursday.", "time_in_words"), ("Could we have the report by Friday?", "note_kept"),
         ("The visit on Friday was cancelled", "note_kept"), ("I can't make Friday's panel, sorry.", "note_kept"),
-        ("What about today's strategy meeting?", "note_kept"),
+        ("What about today's strategy meeting?", "note_kept"), ("I will ring.\n\nI am available Monday to Thursday", "note_kept"),
+        ("I am available Thursday.", "time_in_words"),
     ],
 )  # fmt: skip
 def test_a_time_in_words_moves_nothing_and_is_told_how_to_propose_it(

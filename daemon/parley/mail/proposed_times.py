@@ -19,11 +19,13 @@ _CLOCK = re.compile(
 )
 # A day alone, where it is offered or turned down: "I can do Tuesday morning", "Friday would suit me". "By Friday" is a date.
 _DAY = r"(?:on |it |this |next )?(?:today|tomorrow|(?:mon|tues|wednes|thurs|fri)day|mon|tues?|wed|thurs?|fri|next week)\b(?!['’]s)"
+# "I am available Monday to Thursday" stands below each mail of somebody who works four days
+_ALONE = r"(?! ?(?:to|until|till|through|[-–]) ?(?:mon|tue|wed|thu|fri|sat|sun))"
 _OFFERED = re.compile(
     either(
         rf"\b(?:can|could|can['’]?t|cannot|can not) (?:do|make|manage) {_DAY}",
         rf"\b(?:could|can|shall) (?:we|you|i) (?:do|speak|talk|meet|make|move) (?:it |this |that |then )?(?:to )?{_DAY}",
-        rf"\b(?:how|what) about {_DAY}|\b(?:i am|i'm|i’m|am|is|are) (?:free|available) (?:all )?{_DAY}",
+        rf"\b(?:how|what) about {_DAY}|\b(?:i am|i'm|i’m|am|is|are) (?:free|available) (?:all )?{_DAY}{_ALONE}",
         rf"\b(?<!by ){_DAY}(?: (?:morning|afternoon|lunchtime|am|pm))?,? (?:instead|(?:would|will) (?:suit|work|do|be (?:better|best|fine|good|ok))|works|suits|is (?:better|best|fine))\b",
     ),
     re.IGNORECASE,
