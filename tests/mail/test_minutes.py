@@ -155,3 +155,15 @@ def test_the_date_that_binds_is_explained_and_the_others_are_named(view: View) -
         "Beside it the window of stage 1: 14:00 on Tuesday 14 April, 2 working days from the disputed decision"
         " (flowchart, stage 1).",
     )
+
+
+def test_two_parts_that_nobody_fills_are_asked_together(view: View) -> None:
+    nobody = replace(
+        view.dispute.duties[CONTACT],
+        holders=(),
+        unfilled=("referring line_manager", "receiving line_manager"),
+    )
+    empty = View(view.protocol, view.world, replace(view.dispute, duties={CONTACT: nobody}), view.now)
+    assert minute_of(empty, event_of(e.DutyOpened, holders=())).what.startswith(
+        "The line manager on the referring side and the line manager on the receiving side are asked to speak to"
+    )
