@@ -17,6 +17,7 @@ from parley.dispute.commands import (
 )
 from parley.dispute.deadlines import started
 from parley.dispute.discharging import answer_miss, discharge
+from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
 from parley.dispute.earliest import in_its_time, not_yet, too_early
@@ -29,6 +30,7 @@ from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
 from parley.dispute.sharing import beside, with_whom
 from parley.dispute.sides import agency_of, side_for
+from parley.dispute.spoken_before import nothing_new, says_neither_how_nor_when, still_to_come
 from parley.dispute.view import View
 
 
@@ -46,6 +48,10 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     in_time = in_its_time(duties, command.happened)
     if not in_time and command.outcome != "resolved":
         return not_yet(draft, duties)
+    if says_neither_how_nor_when(command) and (
+        hold := still_to_come(draft.view, duties, command.by, draft.at)
+    ):
+        return _of_the_one_on_record(draft, command, duties, hold)
     met = _met(draft, command, in_time)
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, duties),
@@ -65,6 +71,18 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         open_duties(draft)
         _told(draft, command, (), there)
     return None
+
+
+def _of_the_one_on_record(
+    draft: Draft, command: RecordDiscussion, duties: Sequence[DutyState], hold: Hold
+) -> Refused | None:
+    """What came of the conversation that is on record; the one that is kept for later stays to be had."""
+    before = len(draft.events)
+    if command.told:
+        _told(draft, command, (), _who_spoke(draft, command, duties))
+    if command.outcome:
+        state_outcome(draft, command, command.outcome, command.text)
+    return nothing_new(draft, hold, duties[0].clause) if len(draft.events) == before else None
 
 
 def _who_spoke(draft: Draft, command: RecordDiscussion, duties: Sequence[DutyState]) -> tuple[str, ...]:

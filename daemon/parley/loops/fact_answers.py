@@ -6,14 +6,18 @@ first line, as every word does. No protocol is known here.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from parley.dispute import commands as c
 from parley.dispute.audience import rule_of
+from parley.dispute.changed import changed
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
 from parley.dispute.two_languages import names_of
 from parley.dispute.view import View
 from parley.dispute.voting import says_the_other
 from parley.loops.said_lines import Speaker, fact_value, reason_beside
+from parley.mail.answers import read_answers
 from parley.mail.message import Answers
 
 
@@ -35,11 +39,39 @@ def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> 
             reasons = (_reason(first, name) for name in names_of(value))
             reason = next((one for one in reasons if one is not None), None)
             if reason is not None:
-                text = "\n".join(part for part in (reason, rest.strip()) if part)
+                below = "" if answers_another(rest, asked, speaker) else rest.strip()
+                text = "\n".join(part for part in (reason, below) if part)
                 return speaker.asks(
                     c.RecordAct, keys=(key,), value=value, text=speaker.keep(text) if text else ""
                 )
     return None
+
+
+def answers_another(below: str, asked: Question, speaker: Speaker) -> bool:
+    """Whether what stands below a decision is no reason for it but a word of ours, where the letter asked for more than that."""
+    if len(asked.keys) < 2 or not below.strip():
+        return False
+    return bool(read_answers(below, speaker.received, speaker.zone).words)
+
+
+def decided_below(answers: Answers, asked: Question, view: View, speaker: Speaker) -> c.RecordAct | None:
+    """What somebody decides in the line below a word that answers another step: "STUCK", and below it "no meeting". Of a step that
+    this letter did not ask about, the value alone, where it is no word of ours."""
+    if not answers.words or not answers.other_text:
+        return None
+    here = {(key.stage, key.visit) for key in asked.keys}
+    beside = [
+        duty.key for duty in view.dispute.open_duties
+        if duty.key not in asked.keys and (duty.key.stage, duty.key.visit) in here and speaker.person in duty.holders
+    ]  # fmt: skip
+    value = decided(replace(answers, words=()), changed(asked, keys=(*asked.keys, *beside)), view, speaker)
+    if value is None:
+        return None
+    fact = view.protocol.facts.get(rule_of(view, view.dispute.duties[value.keys[0]]).fact)
+    guessed = value.keys[0] in beside and (
+        value.text or read_answers(value.value, speaker.received, speaker.zone).words
+    )
+    return None if guessed or (fact is not None and fact.is_date) else value
 
 
 def _typed(answers: Answers) -> str:

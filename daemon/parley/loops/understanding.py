@@ -19,7 +19,7 @@ from parley.loops.asking_back import (
     settled_again,
     what_was_said,
 )
-from parley.loops.fact_answers import decided
+from parley.loops.fact_answers import answers_another, decided, decided_below
 from parley.loops.form_lines import form_commands, row_person, with_words
 from parley.loops.lines_not_taken import in_words_alone
 from parley.loops.said_lines import Speaker, from_line
@@ -46,6 +46,9 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         found.commands.append(with_present(value, there))
         _beside_a_value(value, heard)
         return found
+    if beside := decided_below(answers, heard.asked, view, speaker):
+        heard = replace(heard, answers=replace(answers, other_text=""))
+        answers = heard.answers
     if question is None and any(word not in ANYWHERE for word in words):
         heard.asks_back(*answers.words)
     else:
@@ -55,6 +58,8 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         heard.asks_back(SaidWord("URGENT"))
     if found.echo is None and answers.nearly and not words and not heard.nothing_found:
         found.echo = most_likely_meant(view, speaker, heard.asked, answers)
+    if beside:  # before what may open the next stage
+        found.commands.insert(0, beside)
     found.commands = [
         with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands
@@ -77,12 +82,12 @@ def _of_lines(heard: Heard, words: Words) -> None:
 
 def _beside_a_value(value: c.RecordAct, heard: Heard) -> None:
     """A day, or what they decided, in the first line: their labelled lines count as ever. What stands below a day is read as an
-    answer of its own, to whatever else the letter asked; below a decision it is the decision's reason."""
+    answer of its own, to whatever else the letter asked; below a decision it is the decision's reason, unless it is a word of ours."""
     _of_lines(heard, {})
     below = heard.answers.other_text.strip().partition("\n")[2].strip()
-    if value.text or heard.answers.words or not below:
-        return
     speaker, asked = heard.speaker, heard.asked
+    if heard.answers.words or not below or (value.text and not answers_another(below, asked, speaker)):
+        return
     left = replace(asked, keys=tuple(key for key in asked.keys if key not in value.keys))
     more = understand(read_answers(below, speaker.received, speaker.zone), left, heard.view, speaker)
     heard.found.commands += more.commands

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.forms import rows_of
 from parley.dispute.sharing import one_enough
+from parley.dispute.spoken_before import kept_words, still_to_come
 from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -33,14 +34,25 @@ from parley.mail.notice_words import (
 )
 
 
-def echo_lines(view: View, events: Iterable[e.AnyEvent], reader: str) -> list[str]:
+def echo_lines(view: View, events: Sequence[e.AnyEvent], reader: str) -> list[str]:
     """What was understood and recorded of an answer, in closed values: "Spoke by phone, Thu 2 April 14:30"."""
     found: list[str] = []
     for event in events:
         line = _echo(view, event, reader)
         if line and line not in found:
             found.append(line)
+    if said := _of_the_one_on_record(view, events, reader):
+        found.append(said)
     return found
+
+
+def _of_the_one_on_record(view: View, events: Sequence[e.AnyEvent], reader: str) -> str:
+    """What stays to be had where a word was of a conversation on record, "" where it was not."""
+    stated = [one for one in events if isinstance(one, e.OutcomeStated) and one.by == reader]
+    if not stated or any(isinstance(one, e.DiscussionRecorded | e.AccountsDiffer) for one in events):
+        return ""
+    hold = still_to_come(view, view.dispute.open_duties, reader, stated[0].received)
+    return kept_words(hold, view.world.calendar.zone) if hold else ""
 
 
 def _echo(view: View, event: e.AnyEvent, reader: str) -> str:
