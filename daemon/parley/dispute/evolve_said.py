@@ -56,7 +56,10 @@ def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
     before = d.statements.get(key)
     if before and before.heard and before.heard > event.received:
         return {}  # a mail that was filed late does not undo what was said after it
-    return {"statements": {**d.statements, key: statement}}
+    said: Changes = {"statements": {**d.statements, key: statement}}
+    # Whoever says that it is not resolved goes on with it, and takes nothing back
+    goes_on = d.withdrawing and event.side == "referring" and event.value == "unresolved"
+    return {**said, "withdrawing": None} if goes_on else said
 
 
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Changes:

@@ -151,7 +151,7 @@ def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
 
 def _withdrawal_asked(view: View, event: e.WithdrawalAsked, reader: str) -> str:
     asked = names(view, consenting(view, event.by), reader)
-    return f"{_who(view, event.by, reader)} asked to withdraw. It ends once {asked} agreed; until then everything goes on"
+    return f"{_who(view, event.by, reader)} asked to withdraw. It ends once {asked} agreed; until then everything goes on. STUCK, or the next stage, ends the asking"
 
 
 def _withdrawal_answered(view: View, event: e.WithdrawalAnswered, reader: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from parley.dispute.asking import before_closing
 from parley.dispute.audience import of_neither, opposite, rule_of, running
-from parley.dispute.dispute import OTHER_SIDE, StageVisit
+from parley.dispute.dispute import OTHER_SIDE, StageVisit, Withdrawing
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.events import DutyKey
@@ -17,6 +17,7 @@ from parley.dispute.sharing import beside, one_enough, with_whom
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
 from parley.dispute.voting import shared, standing, words_of
+from parley.dispute.withdrawing import consenting
 from parley.mail.minutes_words import stage_label
 from parley.mail.notice_people import names, names_with_either
 from parley.mail.notice_steps import duty_named, owed_line, speaks_to_somebody, step_facts
@@ -279,11 +280,20 @@ def owed_lines(view: View, reader: str) -> list[str]:
     ordered = sorted(shown, key=by_date)
     said = [one for one in map(view.dispute.statement, OTHER_SIDE) if one is not None]
     lines = [f"{asked}: say whether it is settled" for one in said if (asked := to_confirm(view, one.by))]
+    if view.dispute.withdrawing:
+        lines += [_consent_line(view, view.dispute.withdrawing)]
     lines += [owed_line(view, duty.key) for duty in ordered]
     for hold in view.dispute.live_holds:
         at = when_short(hold.start, view.world.calendar.zone)
         lines.append(f"Booked: {at}, {names(view, hold.attendees)}")
     return lines
+
+
+def _consent_line(view: View, asked: Withdrawing) -> str:
+    """Who has yet to agree that it is withdrawn."""
+    silent = [one for one in consenting(view, asked.by) if one not in asked.agreed]
+    clause = view.protocol.withdraw.clause
+    return f"{names(view, silent)}: say whether it may be withdrawn, as {names(view, [asked.by])} asks{f' ({clause})' if clause else ''}"
 
 
 def without_words(view: View, reader: str = "") -> str:
