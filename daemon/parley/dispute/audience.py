@@ -74,6 +74,16 @@ def meant_by_yes(view: View, keys: Iterable[DutyKey]) -> tuple[DutyKey, ...]:
     return of_one_place(view, plain or acts)
 
 
+def another_takes_yes(view: View, keys: Iterable[DutyKey], decision: DutyKey, reader: str) -> bool:
+    """Whether YES, in reply to a letter about these, reports another step of this reader's than what is decided: then a decision
+    whose values are yes and no is said with its label."""
+    mine = [key for key in keys if key != decision and reader in view.dispute.duties[key].holders]
+    return any(
+        view.dispute.duties[key].do != "agree" and not rule_of(view, view.dispute.duties[key]).fact
+        for key in meant_by_yes(view, mine)
+    )
+
+
 def others_now(view: View, person: str) -> tuple[str, ...]:
     """Everybody else whom an open duty concerns, in the order of the duties."""
     people = [p for duty in running(view) for p in (*duty.holders, *duty.counterparts)]

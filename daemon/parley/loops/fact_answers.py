@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from parley.dispute import commands as c
-from parley.dispute.audience import rule_of
+from parley.dispute.audience import another_takes_yes, rule_of
 from parley.dispute.changed import changed
 from parley.dispute.effects import Question
 from parley.dispute.forms import values_of_form
@@ -24,6 +24,7 @@ from parley.mail.message import Answers
 def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> c.RecordAct | None:
     """The command, if the first line is a value that an asked step of theirs decides, alone or with a reason."""
     first, _, rest = _typed(answers).strip().partition("\n")
+    known = [key for key in asked.keys if key in view.dispute.duties]
     for key in asked.keys:
         duty = view.dispute.duties.get(key)
         if duty is None or speaker.person not in duty.holders:
@@ -38,6 +39,12 @@ def decided(answers: Answers, asked: Question, view: View, speaker: Speaker) -> 
         for value in fact.values if fact is not None else values_of_form(view, rule_of(view, duty)):
             reasons = (_reason(first, name) for name in names_of(value))
             reason = next((one for one in reasons if one is not None), None)
+            if (
+                reason is not None
+                and value.lower() == "yes"
+                and another_takes_yes(view, known, key, speaker.person)
+            ):
+                break  # what they have done, and not what they decide
             if reason is not None:
                 below = "" if answers_another(rest, asked, speaker) else rest.strip()
                 text = "\n".join(part for part in (reason, below) if part)

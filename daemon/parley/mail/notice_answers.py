@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.audience import awaited, meant_by_yes, of_neither, rule_of, running
+from parley.dispute.audience import another_takes_yes, awaited, meant_by_yes, of_neither, rule_of, running
 from parley.dispute.discussions import an_end_is_missing
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question
@@ -68,7 +68,8 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
         if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
             continue  # whoever is told or informed has nothing to report
         offered = {word.word for word in found}
-        found += [word for word in _for_duty(view, duty, reader) if word.word not in offered]
+        words = _labelled(view, question, duty, reader) or _for_duty(view, duty, reader)
+        found += [word for word in words if word.word not in offered]
     found = _what_yes_means(view, question, reader, found)
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
@@ -79,6 +80,18 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     found += _quorum(view, [duty for duty in duties if reader in duty.holders])
     found += [asking_for(way) for way in ways_to_ask(view, reader)]
     return (*found, *_facts_asked(view, reader))
+
+
+def _labelled(view: View, question: Question, duty: DutyState, reader: str) -> tuple[Word, ...]:
+    """The values of a decision with its label, where one of them is "yes" and YES reports something else: one word, one meaning."""
+    fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    known = [key for key in question.keys if key in view.dispute.duties]
+    if fact is None or fact.is_date or "yes" not in fact.values:
+        return ()
+    if not another_takes_yes(view, known, duty.key, reader):
+        return ()
+    said = [f"{plain(fact.label)}: {_with_reason(fact, value)}" for value in fact.values]
+    return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))
 
 
 def _what_yes_means(view: View, question: Question, reader: str, found: list[Word]) -> list[Word]:
