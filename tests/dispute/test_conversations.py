@@ -48,6 +48,28 @@ def test_one_conversation_meets_what_has_started_between_the_two_and_no_more() -
     assert story.duty("review").status == "done"
 
 
+@pytest.mark.parametrize("happened", ["2 Apr 14:30", "2 Apr 14:20", "2 Apr 14:45", "31 Mar 11:00"])
+def test_one_call_that_both_report_is_no_second_call(happened: str) -> None:
+    story = Story().raised("1 Apr 10:05", decision_from="receipt")
+    story.does(c.RecordDiscussion, "robert", "2 Apr 15:00", "2 Apr 14:30", medium="phone", timed=True)
+    refused = story.asks(c.RecordDiscussion, "priya", "2 Apr 15:05", happened, medium="phone", timed=True)
+    assert refused is not None and "on record already, by Robert Hale" in refused.reason
+    assert refused.clause == "4.1.2" and story.duty("review").status == "open"
+    story.does(
+        c.RecordDiscussion, "priya", "2 Apr 15:10", happened, medium="phone", timed=True, outcome="unresolved", told=True
+    )  # fmt: skip
+    assert story.stage == "s2" and story.duty("review").status == "overtaken"
+    assert len(story.all(e.DiscussionRecorded)) == 1
+
+
+def test_the_next_call_is_one_whoever_reports_it() -> None:
+    for by in ("priya", "robert"):
+        story = Story().raised()
+        story.does(c.RecordDiscussion, "robert", "2 Apr 15:00", "2 Apr 14:30", medium="phone", timed=True)
+        story.does(c.RecordDiscussion, by, "7 Apr 15:00", "7 Apr 14:30", medium="phone", timed=True)
+        assert story.duty("review").status == "done"
+
+
 def test_two_talks_between_the_same_people_are_met_by_one() -> None:
     story = Story().raised()
     story.spoke("2 Apr 15:00")

@@ -37,7 +37,8 @@ def test_what_came_of_it_is_no_second_conversation(talk: House) -> None:
     assert ("stage_opened", "Liam") in told(row)
 
 
-@pytest.mark.parametrize(("text", "met"), [("STUCK", 1), ("STUCK phone 14:08", 2)])
+@pytest.mark.parametrize(("text", "met"), [("STUCK", 1), ("STUCK phone 15:08", 2), ("STUCK phone 14:08", 1)])
 def test_one_with_how_and_when_is_another(talk: House, text: str, met: int) -> None:
+    """Hers was told of at 15:05: one of 14:08 is no later one."""
     talk.say(PRIYA, text, after_the_talk(talk), later(hours=5) + timedelta(minutes=5))
     assert len(spoken(talk)) == met and said(talk) == ["unresolved"]

@@ -28,6 +28,7 @@ from parley.dispute.owing import open_duties
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
+from parley.dispute.same_talk import on_record, told_before
 from parley.dispute.sharing import beside, with_whom
 from parley.dispute.sides import agency_of, side_for
 from parley.dispute.spoken_before import nothing_new, says_neither_how_nor_when, still_to_come
@@ -40,6 +41,11 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     refused = medium_counts(draft, command.medium, duties) or against_the_other(draft, command)
     if refused is not None:
         return refused
+    again = [(duty, known) for duty in duties if (known := told_before(draft, command, duty)) is not None]
+    if again:
+        duties = tuple(duty for duty in duties if duty not in [one for one, _ in again])
+        if not duties and not command.outcome and not command.told:
+            return on_record(draft, command.by, again[0][1], again[0][0])
     if not duties:
         return _no_open_talk(draft, command)
     refused, duties = _with_everybody(draft, command, duties)
