@@ -267,6 +267,13 @@ def test_what_became_of_it(
         )
 
 
+def test_where_exchange_online_is_not_reached_that_says_nothing_of_the_letter(service: Service) -> None:
+    """So it leaves soon after the way is open again."""
+    graph = Graph(replace(service.account(), service="https://127.0.0.1:9"), Wire(service.ca_file))
+    result = send(GraphOut(graph), MAIL)
+    assert isinstance(result, FailedForNow) and result.away
+
+
 def test_short_waits_are_waited_for(service: Service, out: GraphOut) -> None:
     for route in ("draft", "send"):
         service.world.next(route, status=429, retry_after="3")

@@ -461,7 +461,15 @@ def test_a_server_that_is_not_there_has_nothing(tmp_path: Path, server: Exchange
     nowhere = replace(access(server, tmp_path), url="http://127.0.0.1:1/EWS/Exchange.asmx")
     way = EwsSending(Server(nowhere).connection())
     (became,) = send(way, letter())
-    assert isinstance(became, FailedForNow)
+    assert isinstance(became, FailedForNow) and became.away, "which says nothing of the letter"
+    asyncio.run(way.close())
+
+
+def test_a_log_in_that_is_refused_says_nothing_of_the_letters(server: Exchange, tmp_path: Path) -> None:
+    (tmp_path / "wrong").write_text("wrong")
+    way = EwsSending(Server(replace(access(server, tmp_path), password_file=tmp_path / "wrong")).connection())
+    for became in send(way, letter(), letter()):
+        assert isinstance(became, FailedForNow) and became.away
     asyncio.run(way.close())
 
 

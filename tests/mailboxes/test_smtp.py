@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parents[1] / "graph"))
 import fake_certificates
 
+from parley.log_in_failed import REFUSED
 from parley.mailboxes.noted import Noted
 from parley.mailboxes.smtp import PLAIN, Relay, Smtp, _transact, refusal, stuffed, used_id
 from parley.mailboxes.smtp_connection import undotted
@@ -295,6 +296,31 @@ def test_a_relay_that_answers_is_not_away() -> None:
     run(story)
 
 
+def test_a_log_in_that_is_refused_is_not_tried_for_each_letter(tmp_path: Path) -> None:
+    """Else a hundred letters would close the account. They say nothing of the letters, which leave soon after it is mended."""
+
+    async def story() -> None:
+        now = [1000.0]
+        script = {"EHLO": "250-relay.example\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}
+        async with relay(script) as (way, sink):
+            file = tmp_path / "relay"
+            file.write_text("parley\nan old one\n")
+            out = Smtp(replace(way.relay, credentials=file), clock=lambda: now[0])
+            for _ in range(3):
+                for result in await out.deliver_all([MAIL] * 20):
+                    failed = result[PRIYA]
+                    assert isinstance(failed, FailedForNow) and failed.away and failed.fault is not None
+                    assert "name and password (535): relay.username" in failed.fault.message
+            assert sum(line.startswith("AUTH") for line in sink.seen) <= way.relay.connections
+            sink.script["AUTH"] = "235 2.7.0 welcome"
+            assert isinstance((await out.deliver(MAIL))[PRIYA], FailedForNow)
+            now[0] += REFUSED
+            assert isinstance((await out.deliver(MAIL))[PRIYA], Sent)
+            await out.close()
+
+    run(story)
+
+
 def test_credentials_come_from_their_file_and_never_show(tmp_path: Path) -> None:
     async def story() -> None:
         script = {"EHLO": "250-relay.example\r\n250 AUTH PLAIN", "AUTH": "535 5.7.8 no"}
@@ -310,7 +336,10 @@ def test_credentials_come_from_their_file_and_never_show(tmp_path: Path) -> None
             assert refused.fault is not None and refused.fault.permanent
             assert "name and password (535): relay.username" in refused.fault.message
             sink.script["AUTH"] = "235 2.7.0 welcome"
-            assert isinstance((await out.deliver(MAIL))[PRIYA], Sent)
+            file.write_text("parley\nthe right one\n")
+            assert isinstance((await out.deliver(MAIL))[PRIYA], Sent), (
+                "with another password it is tried at once"
+            )
             assert any(line.startswith("AUTH PLAIN") for line in sink.seen)
             await out.close()
 

@@ -16,8 +16,8 @@ class Sent:
 @value
 class FailedForNow:
     """Not taken, and the same may be taken later (4xx, no connection, a fault in our own set-up). in_the_clear: it would
-    have had to travel unencrypted, which was forbidden: somebody must hear of it now. away: nobody answered there, which says
-    nothing of this message. fault: what is wrong with the way itself, in words that name the setting and nobody; None where it
+    have had to travel unencrypted, which was forbidden: somebody must hear of it now. away: nobody answered there, or would not
+    let us in, which says nothing of this message. fault: what is wrong with the way itself, in words that name the setting and nobody; None where it
     is about this message."""
 
     message: str

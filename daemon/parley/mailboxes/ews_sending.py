@@ -120,7 +120,7 @@ class EwsSending:
                 self._take_away(mail)
             return _became(fault)
         except TransportError as error:
-            return FailedForNow(error.message)
+            return FailedForNow(error.message, away=True)  # nothing was asked
         return Sent()
 
     def _take_away(self, mail: Outgoing) -> None:
@@ -134,7 +134,9 @@ class EwsSending:
 def _became(fault: ExchangeFault) -> Delivered:
     if fault.code in FOR_GOOD:
         return Failed(fault.message, FOR_GOOD[fault.code])
-    return Unknown(fault.message) if fault.kind == "cut" else FailedForNow(fault.message)
+    if fault.kind == "cut":
+        return Unknown(fault.message)
+    return FailedForNow(fault.message, away=fault.kind in ("never left", "log-in"))
 
 
 def _create(account: Any, raw: bytes) -> None:

@@ -109,8 +109,10 @@ class GraphOut:
             result = self._send(draft, mail)
         except ServiceError as error:
             result = _refused(error)
-        except TransportError as error:
+        except CutOff as error:
             result = FailedForNow(error.message)
+        except TransportError as error:
+            result = FailedForNow(error.message, away=True)  # it was not reached, or gave us no token
         if isinstance(result, Failed) and draft:
             self._throw_away(draft)
         return result

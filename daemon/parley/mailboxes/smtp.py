@@ -15,6 +15,7 @@ from __future__ import annotations
 import asyncio
 import re
 import ssl
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
@@ -22,6 +23,8 @@ from typing import Literal
 import aiosmtplib
 from aiosmtplib.email import quote_address
 
+from parley.errors import TransportError
+from parley.log_in_failed import LastFailure, mark
 from parley.mailboxes import smtp_words
 from parley.mailboxes.wayout import (
     Delivered,
@@ -78,10 +81,12 @@ def _trusting(ca_file: Path | None) -> ssl.SSLContext:
 
 
 class Smtp:
-    """A relay with its kept connections."""
+    """A relay with its kept connections. A log-in that it has refused is not tried for each letter: it might close the account.
+    clock: seconds, monotonic."""
 
-    def __init__(self, relay: Relay) -> None:
+    def __init__(self, relay: Relay, clock: Callable[[], float] = time.monotonic) -> None:
         self.relay = relay
+        self._failure = LastFailure(clock)
         self._free: list[aiosmtplib.SMTP] = []
         self._turns = asyncio.Semaphore(relay.connections)
         self._in_hand = 0
@@ -123,13 +128,21 @@ class Smtp:
                 client.close()
 
     async def _over_new(self, outgoing: Outgoing) -> PerRecipient:
+        proof = mark(self.relay.credentials, self.relay.ca_file)
         try:
+            self._failure.ask(proof)
             client = await self._connect()
+        except TransportError as shut:
+            return for_all(
+                outgoing, FailedForNow("no connection: not tried again yet", away=True, fault=shut)
+            )
         except (aiosmtplib.SMTPException, OSError, ValueError) as error:
             answered = isinstance(error, aiosmtplib.SMTPResponseException) or not isinstance(error, CUT)
-            failed = FailedForNow(
-                f"no connection: {_short(error)}", away=not answered, fault=smtp_words.said(error)
-            )
+            fault = smtp_words.said(error)
+            if fault.permanent:
+                self._failure.failed(fault, proof)
+            away = fault.permanent or not answered
+            failed = FailedForNow(f"no connection: {_short(error)}", away=away, fault=fault)
             self._away = failed if failed.away else self._away
             return for_all(outgoing, failed)
         result = await self._over(client, outgoing)
