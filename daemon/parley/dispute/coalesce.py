@@ -60,10 +60,10 @@ _ASK_FOR_NAMES = ("who", "needs_somebody")
 _SAID_BY = {
     BESIDE: (RECORD,),
     RECORD: (BESIDE, YOURS),
-    YOURS: ("who", RECORD),
+    YOURS: ("who", RECORD, BESIDE),
     "notice": (*_CARRIERS, "missed", "may_open"),
     MISSED: ("may_open",),
-    # Whoever hears of a step for the first time reads its date as it is now.
+    # Whoever hears of a step for the first time reads its date, and whose it is, as they are now.
     DATES: ("asked_to_talk", BESIDE),
 }
 
@@ -79,7 +79,8 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             if effect.template == MISSED and effect.keys != other.keys:
                 continue
-            if effect.template == DATES and not set(effect.keys) <= set(other.keys):
+            of_its_steps = effect.template == DATES or (effect.template, other.template) == (YOURS, BESIDE)
+            if of_its_steps and not set(effect.keys) <= set(other.keys):
                 continue
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
                 return place

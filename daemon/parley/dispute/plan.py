@@ -183,6 +183,8 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
 def _no_part_any_more(view: View, event: e.DutyReassigned, duty: DutyState) -> Iterable[Effect]:
     """Somebody else is named in their place, or it is said to be another agency's: whoever owed or shared it hears that nothing is
     asked of them any more."""
+    if duty.opened == event.received:
+        return  # it was another's from the first: nobody has heard of it yet
     if event.why == NAMED:
         instead = [one for one in (*event.holders, *event.counterparts) if one not in duty.former][:1]
         gone = [one for one in duty.former if one not in (*event.holders, *event.counterparts)]
