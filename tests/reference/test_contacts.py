@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
@@ -272,6 +273,26 @@ def test_a_mistyped_post_is_named_with_the_one_that_was_meant() -> None:
     said = [str(each) for each in gaps(load_protocol(HERE / "rules/bdscp-2023.yaml"), directory)]
     (slip,) = [each for each in said if "does not name" in each]
     assert "`safeguarding_led`" in slip and "post: safeguarding_lead" in slip
+
+
+def test_a_post_that_more_hold_than_share_a_job_is_warned_of() -> None:
+    """Two may share one. Of a rank each would read of every disagreement, and nobody had said that they are to."""
+    directory, _ = load_directory([HERE / "contacts"])
+    protocol = load_protocol(HERE / "rules/richmond-kingston.yaml")
+    inspectors = [one for one in directory.people.values() if one.agency == "police"]
+
+    def said(holders: int) -> list[str]:
+        known = [
+            replace(one, posts=("detective_inspector",) if n < holders else ("practitioner",))
+            for n, one in enumerate(inspectors)
+        ]
+        people = {**directory.people, **{one.id: one for one in known}}
+        found = gaps(protocol, replace(directory, people=people))
+        return [str(each) for each in found if "each of them is asked" in each.message]
+
+    assert len(inspectors) > 2 and not said(2)
+    (warned,) = said(3)
+    assert "3 people at `police` have the post `detective_inspector`" in warned
 
 
 def test_the_sample_has_no_gaps() -> None:

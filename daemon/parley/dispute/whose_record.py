@@ -46,10 +46,12 @@ def was_at_it(view: View, state: DutyState, person: str) -> bool:
 
 
 def _conversations(view: View, rule: Duty, stage: str, visit: int) -> list[DutyState]:
-    of = asked_for(rule.needs) if rule.do == "record" and rule.needs is not None else ()
+    if rule.do != "record" or rule.needs is None:
+        return []
+    of = asked_for(rule.needs)
     return [
         one for one in view.dispute.duties.values()
-        if of and one.key.duty in of and one.do in CONVERSATIONS and (one.key.stage, one.key.visit) == (stage, visit)
+        if one.key.duty in of and one.do in CONVERSATIONS and (one.key.stage, one.key.visit) == (stage, visit)
     ]  # fmt: skip
 
 

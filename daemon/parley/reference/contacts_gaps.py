@@ -16,7 +16,7 @@ from parley.errors import Problem
 from parley.reference.contacts_book import Places
 from parley.reference.contacts_gap import Gap
 from parley.reference.contacts_gaps_bodies import bodies, quorums
-from parley.reference.contacts_gaps_posts import apart, posts, slips
+from parley.reference.contacts_gaps_posts import apart, many, posts, slips
 
 
 def gaps(
@@ -36,6 +36,7 @@ def gaps(
         *bodies(protocol, directory, today),
         *quorums(protocol, directory),
         *apart(protocol, directory),
+        *many(protocol, directory),
         *_sectors(protocol, directory),
     ]
     if not directory.safety and any("{safety}" in saying.text for saying in protocol.says.values()):

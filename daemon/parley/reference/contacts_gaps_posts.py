@@ -1,18 +1,20 @@
-"""Posts that a protocol calls on and nobody holds, neither they nor a substitute; and those that one person should not hold
-together."""
+"""Posts that a protocol calls on and nobody holds, neither they nor a substitute; those that one person should not hold
+together; and those that many hold at once."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from parley.dispute.people import LINE_MANAGER_POSTS
+from parley.dispute.people import LINE_MANAGER_POSTS, one_post
 from parley.dispute.protocol import DisputeProtocol, Role
 from parley.dispute.world import Agency, Directory, Person
 from parley.reference.contacts_gap import SIDES_OR_NONE, Gap, equivalent, unseated, values_of
 from parley.reference.rules_graph import flat
 from parley.reference.rules_named import called_on
 
+MAY_SHARE = 2  # people who have one job together
 _A_SLIP = 0.88  # so alike that it is the same word, mistyped: a letter or two of a long one
 
 
@@ -84,6 +86,26 @@ def apart(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                     )
                     mend = f"somebody else at `{agency.id}` for one of them"
                     yield Gap(message, mend, ("person", person.id))
+
+
+def many(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
+    """Posts of an agency that more hold than share one job: each of them would read of every disagreement that comes so far."""
+    called = {one.role for who in called_on(protocol) for one in flat((who,))}
+    parts = [role for role in protocol.roles.values() if role.id in called and one_post(role)]
+    for agency in directory.agencies.values():
+        of = {equivalent(role, agency) or role.post: role for role in parts if not _by_manager(role, agency)}
+        held = Counter(
+            post for one in directory.people.values() if one.agency == agency.id for post in one.posts
+        )
+        for post, role in of.items():
+            if held[post] > MAY_SHARE:
+                message = (
+                    f"{held[post]} people at `{agency.id}` have the post `{post}` ({role.name}): each of them is asked, and reads of"
+                    " the disagreement, though one is enough."
+                )
+                yield Gap(
+                    message, f"post: {post}, for nobody but whoever is to be asked", ("agency", agency.id)
+                )
 
 
 def _plays(role: Role, person: Person, agency: Agency, directory: Directory) -> bool:
