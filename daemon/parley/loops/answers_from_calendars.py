@@ -151,6 +151,9 @@ def _has_our_letter_alone(mail: InboundMail) -> bool:
     return not mail.typed.strip() and OUR_MARK in mail.quoted[:_TOP].lower()
 
 
+_SENT_ON = ("REQUEST", "PUBLISH", "ADD", "")
+
+
 def _is_ours(door: Door, answer: CalendarAnswer) -> bool:
     return answer.organizer.lower() == door.library.address.lower()
 
@@ -160,9 +163,10 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
     directory = door.library.world.directory
     if answer.method not in ANSWERS:
         what = f"calendar {answer.method.lower()}" if answer.method else "calendar entry without a method"
-        whose = (
-            "for a meeting of ours that somebody has sent on" if _is_ours(door, answer) else "from outside"
-        )
+        whose = "for a meeting of ours" if _is_ours(door, answer) else "from outside"
+        # Calling it off, or asking for it again, is somebody's own doing
+        if _is_ours(door, answer) and answer.method in _SENT_ON:
+            whose += " that somebody has sent on"
         return f"it is a {what} {whose}, which changes nothing"
     if answer.organizer and answer.organizer.lower() != door.library.address.lower():
         return "it answers another organizer"
