@@ -87,9 +87,19 @@ def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
     zone = view.world.calendar.zone
     how = how_it_was(event.medium, event.at, zone, not_held=event.not_held) if event.keys else ""
     again = "; so it is still to be had" if event.undone else ""
-    return (
-        f"Your correction is kept beside the first entry{': ' if how else ''}{how}{again}; nothing is erased"
+    beside = "the first entry" if event.keys or _has_reported(view, event.by) else "what others have reported"
+    return f"Your correction is kept beside {beside}{': ' if how else ''}{how}{again}; nothing is erased"
+
+
+def _has_reported(view: View, person: str) -> bool:
+    """Whether anything on record is this person's own word: only then is there a first entry of theirs."""
+    dispute = view.dispute
+    said = (
+        *dispute.statements.values(),
+        *dispute.facts.values(),
+        *(one for duty in dispute.duties.values() for one in duty.attempts),
     )
+    return any(one.by == person for one in said) or any(d.done_by == person for d in dispute.duties.values())
 
 
 def _late(view: View, event: e.LatenessExplained, reader: str) -> str:
