@@ -94,12 +94,10 @@ def _corrected(view: View, event: e.CorrectionMade, reader: str) -> str:
 def _has_reported(view: View, person: str) -> bool:
     """Whether anything on record is this person's own word: only then is there a first entry of theirs."""
     dispute = view.dispute
-    said = (
-        *dispute.statements.values(),
-        *dispute.facts.values(),
-        *(one for duty in dispute.duties.values() for one in duty.attempts),
-    )
-    return any(one.by == person for one in said) or any(d.done_by == person for d in dispute.duties.values())
+    by = {one.by for one in dispute.statements.values()} | {one.by for one in dispute.facts.values()}
+    for duty in dispute.duties.values():
+        by |= {duty.done_by, *(one.by for one in duty.attempts)}
+    return person in by
 
 
 def _late(view: View, event: e.LatenessExplained, reader: str) -> str:
