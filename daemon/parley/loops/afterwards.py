@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from parley.dispute.audience import owed_by
+from parley.dispute.changed import changed
 from parley.dispute.commands import CorrectRecord, KeepNote
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.ways_asked import ways_to_ask
 from parley.dispute.world import in_post
 from parley.loops.door import Door
+from parley.loops.lines_not_taken import in_words_alone
 from parley.loops.said_lines import Speaker
 from parley.loops.set_aside import urgent
 from parley.loops.taken import Taken
@@ -49,6 +51,10 @@ def after_the_end(
     command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
     told = (("urgent", "yes"),) if alerting and urgent(answers) else ()
+    if (
+        not corrects and not told
+    ):  # a sentence wakes nobody here either, and its writer may believe that it has
+        said = changed(said, unplaced=(*said.unplaced, *in_words_alone(answers)))
     asks = SendNotice("closed_mail", speaker.person, question=question, details=told)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)
     verdict = "recorded" if corrects else "note"
