@@ -42,3 +42,22 @@ def test_one_with_how_and_when_is_another(talk: House, text: str, met: int) -> N
     """Hers was told of at 15:05: one of 14:08 is no later one."""
     talk.say(PRIYA, text, after_the_talk(talk), later(hours=5) + timedelta(minutes=5))
     assert len(spoken(talk)) == met and said(talk) == ["unresolved"]
+
+
+@pytest.mark.parametrize("first", [("STUCK",), ("SPOKE", "STUCK")])
+def test_the_same_once_more_with_what_was_told_is_no_second_conversation(
+    talk: House, first: tuple[str, ...]
+) -> None:
+    to = talk.raise_one()["Priya"]
+    for hours, text in enumerate((*first, "STUCK TOLD"), start=5):
+        row = talk.say(PRIYA, text, to, later(hours=hours))
+        to = next(
+            (
+                str(one["reply_to"])
+                for one in row["outgoing"]
+                if one["who"] == "Priya Nair" and one["reply_to"]
+            ),
+            to,
+        )
+    assert spoken(talk) == [("contact",)] and set(said(talk)) == {"unresolved"}
+    assert ("stage_opened", "Liam") in told(row)

@@ -112,7 +112,8 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
 
 def _on_record(word: SaidWord, step: _Step) -> tuple[DutyKey, ...]:
     """The conversation of theirs in this stage that is on record without how it went, where they answer a letter that asks for none
-    and say of no other how or when: what came of it is of that one, and no second conversation."""
+    and say of no other how or when: what came of it is of that one, and no second conversation; nor is the same said once more, with
+    that they told the others where it goes."""
     heard, dispute = step.heard, step.heard.view.dispute
     if not heard.asked.keys or heard.asked.hold or word.medium or word.happened or word.name:
         return ()
@@ -125,7 +126,7 @@ def _on_record(word: SaidWord, step: _Step) -> tuple[DutyKey, ...]:
         and dispute.is_here(duty.key)
         and heard.speaker.person in (*duty.holders, *duty.counterparts)
         and duty.done_at is not None
-        and (statement is None or statement.at < duty.done_at)
+        and (statement is None or statement.at < duty.done_at or statement.value == OUTCOMES[word.word])
     ]
     last = max(found, key=lambda duty: duty.done_at or heard.view.now, default=None)
     return (last.key,) if last else ()
