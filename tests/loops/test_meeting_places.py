@@ -69,6 +69,11 @@ def test_whoever_is_to_ring_has_the_new_number_in_the_same_entry(house: Moving) 
     house.says(on(1, 11, 30), "Moss", "Mossley")
     assert len(house.happened(e.MeetingRenewed)) == 1, "nobody is told twice, and of nothing else"
     assert house.happened(e.MeetingMoved) == []
+    with house.taker() as taker:
+        hold = taker.door.dispute(REFERENCE).holds[placed.hold]
+    assert (hold.sequence, hold.timed) == (1, 0), (
+        "another text of the same time (shared/calendar.md section 1)"
+    )
 
 
 def test_another_room_is_nothing_to_a_call(house: Moving) -> None:

@@ -34,7 +34,7 @@ class Attendee:
 class Invitation:
     """One meeting as one recipient reads it; the next sending is a new value.
 
-    uid: random, kept for life. sequence: rises by one when time, people or status changes, and on a CANCEL; where it takes place may change without.
+    uid: random, kept for life. sequence: rises by one when time, people, place or status changes, and on a CANCEL.
     dtstamp: when this text was made; rises with every sending. start, end, dtstamp: aware, whole seconds.
     organizer: the shared mailbox, never an attendee. summary: thin, such as "D-2026-0001: call, stage 1".
     location: a number to ring, a place, or "" for the video link. private: hide it from whoever else reads the diary.

@@ -108,7 +108,7 @@ def print_meetings(view: View) -> None:
         section("Next meeting" if len(live) == 1 else "Next meetings")
     for hold in live:
         late = "; after the date, as no time was free before it" if hold.late else ""
-        moved = "; was moved" if hold.sequence else ""
+        moved = "; was moved" if hold.timed else ""
         paragraph(capital(f"{meeting_words(view, hold)}{moved}{late}"), 2, 6)
         paragraph(_answers(view, hold), 6)
 

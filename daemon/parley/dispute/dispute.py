@@ -57,7 +57,8 @@ class Hold:
     last proposed another time (its stamp). proposer: who proposed the present time, "" for parley. asked: when everybody
     was last asked; it rises with every sending, even if the clock steps back, and stamps what leaves. chased: who was
     reminded that an answer is missing. moved: when everybody was last asked, it was for another time than before. was: from when to
-    when it was before the last move, as whoever that left out has it in their diary.
+    when it was before the last move, as whoever that left out has it in their diary. timed: the sequence from which on its time is
+    the present one, so that what answers it or a later one counts.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Hold:
     chased: tuple[str, ...] = ()
     moved: bool = False
     was: tuple[datetime, datetime] | None = None
+    timed: int = 0
 
 
 @value

@@ -39,7 +39,7 @@ def _moved(hold: Hold, event: e.MeetingMoved) -> Hold:
         hold, start=event.start, end=event.end, attendees=event.attendees, sequence=hold.sequence + 1,
         why=event.why, answers={}, late=event.late, proposer=event.by, unwanted=_unwanted(hold, event.by),
         proposed=_proposed(hold, event.by, event.stamped), asked=_asked(hold, event),
-        moved=hold.start != event.start, was=(hold.start, hold.end),
+        moved=hold.start != event.start, was=(hold.start, hold.end), timed=hold.sequence + 1,
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _chased(d: Dispute, event: e.AnswerChased) -> Changes:
 
 def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
     known = hold.answers.get(event.person, (0, None, ""))[2]
-    declined = (event.partstat == "DECLINED") - (known == "DECLINED")  # answers are those of this sequence
+    declined = (event.partstat == "DECLINED") - (known == "DECLINED")  # answers are those to its present time
     return changed(
         hold,
         answers={**hold.answers, event.person: (event.sequence, event.stamped, event.partstat)},
@@ -80,8 +80,18 @@ def _answered(hold: Hold, event: e.MeetingAnswered) -> Hold:
     )
 
 
-def _renewed(hold: Hold, event: e.MeetingRenewed) -> Hold:
-    return changed(hold, asked=_asked(hold, event))
+def _renewed(hold: Hold, event: e.MeetingRenewed | e.PhoneGiven) -> Hold:
+    return changed(hold, sequence=hold.sequence + 1, asked=_asked(hold, event))
+
+
+def _rung_on_another(d: Dispute, event: e.PhoneGiven) -> Changes:
+    """A number is the place of a call: the entry of whoever rings it is another one, at the same time."""
+    to_come = {
+        hold.id: _renewed(hold, event)
+        for hold in d.live_holds
+        if hold.start > event.received and any(event.by in d.duties[key].counterparts for key in hold.keys)
+    }
+    return {"holds": {**d.holds, **to_come}} if to_come else {}
 
 
 def _cancelled(hold: Hold, event: e.MeetingCancelled) -> Hold:
@@ -96,6 +106,7 @@ HOLDS: Steps = {
     e.AnswerChased: _chased,
     e.MeetingPutBack: unchanged,
     e.MeetingRenewed: _on_hold(_renewed),
+    e.PhoneGiven: _rung_on_another,
     e.MeetingCancelled: _on_hold(_cancelled),
     e.MeetingPassed: _on_hold(lambda hold, event: changed(hold, status="passed")),
 }

@@ -77,7 +77,6 @@ SAID: Steps = {
     e.CaseNumberGiven: _numbered,
     e.RequestRefused: unchanged,
     e.SupportAsked: _supported,
-    e.PhoneGiven: unchanged,
     e.WithdrawalAsked: _withdrawal_asked,
     e.WithdrawalAnswered: _withdrawal_answered,
 }

@@ -58,7 +58,7 @@ def answer(draft: Draft, command: AnswerMeeting) -> Refused | None:
         return Refused("The answer is from somebody who was not invited.", "", code="held")
     if command.sequence > hold.sequence:
         return Refused("The answer is to an invitation that was never sent.", "", code="held")
-    if hold.status != "live" or command.sequence < hold.sequence or _older(hold, command):
+    if hold.status != "live" or command.sequence < hold.timed or _older(hold, command):
         return None
     draft.said(
         e.MeetingAnswered, command, hold=hold.id, person=command.by, partstat=command.partstat,
@@ -118,7 +118,9 @@ def answered_since(hold: Hold, person: str, sequence: int, stamped: datetime | N
     if before is not None and stamped <= before:
         return True
     known = hold.answers.get(person)
-    return known is not None and known[0] == sequence and known[1] is not None and stamped < known[1]
+    if known is None or known[1] is None or not hold.timed <= sequence <= known[0]:
+        return False
+    return stamped < known[1]
 
 
 def _older(hold: Hold, command: AnswerMeeting) -> bool:

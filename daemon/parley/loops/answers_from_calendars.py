@@ -287,7 +287,7 @@ def _commands(
         hold.end,
     ):
         return []
-    if answer.sequence < hold.sequence and hold.status == "live":
+    if answer.sequence < hold.timed and hold.status == "live":
         return [_crossed(hold, person, answer, received)]
     proposed = propose(door, visit, hold, person, answer.start, end, received, now)
     return [replace(proposed, stamped=answer.dtstamp)]

@@ -42,7 +42,8 @@ class MinuteTaker:
         self.entries: Entries = {}
         self._of_entry: dict[tuple[str, int], int] = {}  # a journal entry -> its row
         self._shown: dict[str, Dispute] = {}  # as far as the minutes have come
-        self._invited: set[tuple[str, str]] = set()
+        # Which meeting, by its id, stands in whose diary: from when to when, and with whom
+        self._invited: dict[tuple[str, str], tuple[str, str, tuple[str, ...]]] = {}
 
     def received(self, number: int, mail: InboundMail | UnreadableMail, taken: Taken) -> int:
         """A mail that came, with its verdict; and what is held or refused. The number of its row."""
@@ -110,14 +111,11 @@ class MinuteTaker:
         calendar = minutes.shown_calendar(raw, self.house.zone) if row.hold else None
         if calendar is None:
             return
-        known = (calendar.uid, row.person) in self._invited
-        self._invited.add((calendar.uid, row.person))
+        now = (calendar.start, calendar.end, calendar.attendees)
+        before = self._invited.get((calendar.uid, row.person))
+        self._invited[calendar.uid, row.person] = now
         kind = (
-            "cancelled"
-            if calendar.method == "CANCEL"
-            else "moved"
-            if known and calendar.sequence
-            else "invitation"
+            "cancelled" if calendar.method == "CANCEL" else "invitation" if before in (None, now) else "moved"
         )
         self.row(kind=kind, cause=n, calendar=calendar, **base)
 
