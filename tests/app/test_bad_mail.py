@@ -63,7 +63,7 @@ def test_a_wrong_token_and_an_unknown_dispute_look_the_same(house: Any) -> None:
     house.start()
     house.send(first_mail())
     house.go_to()
-    before = len(house.letters())
+    before = {str(one["Message-ID"]) for one in house.letters()}
     right = address_of(house)
     wrong = with_token(right, True)
     unknown = re.sub("-2026-0001-", "-2026-0099-", right)
@@ -73,7 +73,12 @@ def test_a_wrong_token_and_an_unknown_dispute_look_the_same(house: Any) -> None:
     rows = house.taken(3)
     assert [row["verdict"] for row in rows] == ["raised", "held", "held"]
     house.go_to()
-    assert len(house.letters()) == before
+    told = [one for one in house.letters() if str(one["Message-ID"]) not in before]
+    assert [str(one["To"]) for one in told] == [str(told[0]["To"])] * 2, "whoever wrote, each time"
+    assert PRIYA in str(told[0]["To"])
+    one, other = (text_of(letter) for letter in told)
+    assert one == other, "nothing has moved, and which of their own disputes run"
+    assert "-0099" not in one
 
 
 def test_a_right_token_in_a_strangers_hand_and_quoted_answers_move_nothing(house: Any) -> None:

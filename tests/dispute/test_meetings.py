@@ -11,7 +11,7 @@ from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
-from parley.dispute.audience import chair_of
+from parley.dispute.convening import chair_of
 from parley.dispute.effects import SendNotice
 from parley.dispute.evolve import evolve
 from parley.dispute.plan import plan_all

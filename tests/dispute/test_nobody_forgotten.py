@@ -12,7 +12,7 @@ from test_asking_again import through
 from test_quiet import TEXT
 from walker import opening_facts, way_to
 
-from parley.dispute import audience
+from parley.dispute import audience, convening
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import advance, next_wake
@@ -43,7 +43,7 @@ def who_can_say(view: View) -> set[str]:
     owed = [
         person
         for duty in audience.running(view)
-        if duty.do != "keep" and not rule_of(view, duty).advised and audience.hold_of(view, duty) is None
+        if duty.do != "keep" and not rule_of(view, duty).advised and convening.hold_of(view, duty) is None
         if duty.due is None or duty.due <= view.now
         for person in yet_to_say(view, duty)
     ]

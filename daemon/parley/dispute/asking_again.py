@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from parley.dispute import audience, waiving
+from parley.dispute import audience, convening, waiving
 from parley.dispute import events as e
 from parley.dispute.choices import rule_of
 from parley.dispute.duty_state import DutyState
@@ -47,7 +47,7 @@ def again_at(view: View, duty: DutyState) -> datetime | None:
     dispute = view.dispute
     if dispute.status not in NOT_OVER or dispute.paused or not duty.misses or rule_of(view, duty).advised:
         return None
-    if duty not in audience.running(view) or audience.hold_of(view, duty) is not None:
+    if duty not in audience.running(view) or convening.hold_of(view, duty) is not None:
         return None
     since = _last_told(view, duty)
     heard = max(since, *_heard(view, duty))

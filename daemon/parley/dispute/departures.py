@@ -10,9 +10,9 @@ An agency whose id is not listed any more goes by the one that its people of the
 from __future__ import annotations
 
 from parley.dispute import events as e
-from parley.dispute.audience import asked_to_meet, day_set
 from parley.dispute.choices import ROW
 from parley.dispute.commands import Refused, ReplaceWhoIsGone
+from parley.dispute.convening import asked_to_meet, day_set
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.owing import meant

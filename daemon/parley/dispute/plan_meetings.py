@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience, missing_people, sharing, waiving
+from parley.dispute import audience, convening, missing_people, sharing, waiving
 from parley.dispute import events as e
 from parley.dispute.changed import changed
 from parley.dispute.chasing import another_comes, never_came_round
@@ -16,10 +16,8 @@ from parley.dispute.effects import CALLED_OFF, OWN_LIMIT, Effect, HoldMeeting, Q
 from parley.dispute.quorum import goes_on_without
 from parley.dispute.view import View
 
-_RATHER = {
-    "ACCEPTED": 0,
-    "DECLINED": 2,
-}  # of several, who is rather asked how it was; 1 for whoever has not said
+# Of several, who is rather asked how it was; 1 for whoever has not said
+_RATHER = {"ACCEPTED": 0, "DECLINED": 2}
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
@@ -51,7 +49,7 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
     if goes_on_without(view, hold, event.person):
         return
     if hold.declines.get(event.person, 0) == 1:
-        yield from audience.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
+        yield from convening.hold_for(view, view.dispute.duties[hold.keys[0]], replaces=hold.id)
         return
     for person in hold.attendees:
         yield SendNotice(
@@ -171,7 +169,7 @@ def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
     kept = [hold for hold in view.dispute.holds.values() if duty.key in hold.keys]
     if len(kept) != 1 or kept[0].status != "passed" or duty.due is None:
         return
-    for effect in audience.hold_for(view, duty):
+    for effect in convening.hold_for(view, duty):
         yield changed(effect, again=True) if isinstance(effect, HoldMeeting) else effect
 
 

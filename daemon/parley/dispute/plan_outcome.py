@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from parley.dispute import audience, waiving
+from parley.dispute import audience, convening, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.duty_state import DutyState
@@ -108,8 +108,8 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
                 "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
             )
     for duty in audience.running(view):
-        if audience.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
-            yield from audience.hold_for(view, duty)
+        if convening.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
+            yield from convening.hold_for(view, duty)
 
 
 def told_otherwise(view: View, event: e.CorrectionMade) -> Iterable[Effect]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from parley.dispute import audience, plan_outcome, waiving
+from parley.dispute import audience, convening, plan_outcome, waiving
 from parley.dispute import events as e
 from parley.dispute.asking_again import AGAIN, FIRST, MOST, NOT_OVER, morning
 from parley.dispute.choices import rule_of
@@ -71,7 +71,7 @@ def with_others(
     found |= {person: [] for person in first if person not in found}
     for duty in _askable(view):
         past = duty.due is None or duty.due <= view.now
-        if duty.misses or not past or audience.hold_of(view, duty) is not None:
+        if duty.misses or not past or convening.hold_of(view, duty) is not None:
             continue
         for person in yet_to_say(view, duty):
             if person not in first:

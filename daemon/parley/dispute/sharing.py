@@ -33,14 +33,21 @@ def posts_of(view: View, who: Who) -> tuple[Group, ...]:
 
 def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
     """Those at either end of a step who hold one post together."""
+    return tuple(
+        group
+        for whos, own, people in _ends(view, duty)
+        for group in _at_one_end(view, whos, own, _of_one_end(duty, people))
+    )
+
+
+def _ends(view: View, duty: DutyState) -> tuple[tuple[tuple[Who, ...], str, Group], ...]:
+    """Both ends of a step: the rule's words, what is "own" to them, and who it is. None where one person is at each, as nearly
+    always."""
     if len(duty.holders) < 2 and len(duty.counterparts) < 2:
         return ()
     rule = rule_of(view, duty)
     own = side_of_holders(view, rule.by)
-    ends = ((rule.by, duty.holders), (rule.counterparts, duty.counterparts))
-    return tuple(
-        group for whos, people in ends for group in _at_one_end(view, whos, own, _of_one_end(duty, people))
-    )
+    return (rule.by, own, duty.holders), (rule.counterparts, own, duty.counterparts)
 
 
 def _of_one_end(duty: DutyState, people: Group) -> Group:
@@ -73,12 +80,10 @@ def _by_agency(view: View, people: Iterable[str]) -> Iterable[Group]:
 def one_enough(view: View, duty: DutyState) -> tuple[Group, ...]:
     """Those at either end of whom one is enough: whom the rules leave the choice of ("the practitioner or their manager"), and who
     hold one post together."""
-    if len(duty.holders) < 2 and len(duty.counterparts) < 2:
+    ends = _ends(view, duty)
+    if not ends:
         return ()
-    rule = rule_of(view, duty)
-    own = side_of_holders(view, rule.by)
-    ends = ((rule.by, duty.holders), (rule.counterparts, duty.counterparts))
-    free = [group for whos, people in ends if len(group := _free_to(view, whos, own, people)) > 1]
+    free = [group for whos, own, people in ends if len(group := _free_to(view, whos, own, people)) > 1]
     chosen = {person for group in free for person in group}
     return (*free, *(group for group in sharing(view, duty) if not chosen.intersection(group)))
 

@@ -51,9 +51,8 @@ def after_the_end(
     command = _correction(speaker, answers, text) if corrects else speaker.asks(KeepNote, text=text)
     question = Question("new", words=str(raw)) if raw else None
     told = (("urgent", "yes"),) if alerting and urgent(answers) else ()
-    if (
-        not corrects and not told
-    ):  # a sentence wakes nobody here either, and its writer may believe that it has
+    # A sentence wakes nobody here either, and its writer may believe that it has
+    if not corrects and not told:
         said = changed(said, unplaced=(*said.unplaced, *in_words_alone(answers)))
     asks = SendNotice("closed_mail", speaker.person, question=question, details=told)
     done = door.tell(reference, [command], said, now=now, cause=cause, echo=None if corrects else asks)

@@ -13,8 +13,8 @@ from hashlib import sha256
 from itertools import takewhile
 
 from parley.calendars.times_said import SERIES, WHOLE_DAY
-from parley.dispute.audience import hold_of
 from parley.dispute.commands import AnswerMeeting, AnyCommand, KeepNote, PlaceMeeting, RefuseTime
+from parley.dispute.convening import hold_of
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.meetings import answered_since

@@ -14,8 +14,8 @@ from parley.calendars.invitation import Attendee, Invitation
 from parley.calendars.itip import CalendarProblem, read_times
 from parley.calendars.mirror import Entry
 from parley.calendars.stored import stored
-from parley.dispute.audience import chair_of
 from parley.dispute.commands import MoveMeeting, PutBackMeeting, RefuseTime
+from parley.dispute.convening import chair_of
 from parley.dispute.dispute import Hold
 from parley.loops.door import Door
 from parley.loops.proposing import propose

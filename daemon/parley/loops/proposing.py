@@ -12,8 +12,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from parley.calendars.slots import Interval, fits
-from parley.dispute.audience import day_set, hold_for, hold_of, shared_by
+from parley.dispute.audience import shared_by
 from parley.dispute.commands import AnyCommand, KeepNote, MoveMeeting, PlaceMeeting, RefuseTime
+from parley.dispute.convening import day_set, hold_for, hold_of
 from parley.dispute.day_words import day_name
 from parley.dispute.dispute import Hold
 from parley.dispute.earliest import before_its_time

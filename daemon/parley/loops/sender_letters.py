@@ -26,9 +26,8 @@ from parley.store.outbox import OutboxRow
 
 UNPROVEN, URGENT_UNPROVEN, NOT_YET, UNREAD = "unproven", "urgent_unproven", "not_yet", "unread"  # templates
 WHICH_MATTER = "which_matter"
-_FORGOTTEN = timedelta(
-    days=28
-)  # after which nobody remembers where a mail has to go, and no machine still answers
+# After that nobody remembers where a mail has to go, and no machine still answers
+_FORGOTTEN = timedelta(days=28)
 _MOST = 8  # disputes that one letter asks about
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from parley.dispute.audience import minute_takers
+from parley.dispute.convening import minute_takers
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once

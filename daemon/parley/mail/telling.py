@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute import audience
+from parley.dispute import convening
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
@@ -127,7 +127,7 @@ def _calendar(view: View, hold: Hold, notice: SendNotice) -> Facts:
     people = [view.world.person(person) for person in hold.attendees]
     mine = view.world.person(notice.person)
     attendees = people if mine in people or notice.cancel else [*people, mine]
-    chair = audience.chair_of(view.dispute, hold)
+    chair = convening.chair_of(view.dispute, hold)
     return {
         "method": "CANCEL" if notice.cancel else "REQUEST",
         "uid": hold.uid,
