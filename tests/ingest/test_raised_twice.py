@@ -42,14 +42,17 @@ def test_what_answers_the_step_is_no_riddle_for_the_pen(talk: House, text: str, 
         assert any(isinstance(event, AttemptRecorded) for event in talk.events())
 
 
+def opened_by_bea(talk: House) -> None:
+    talk.pass_to(MORNING)
+    number = pen.held(talk.play.store)[0].number
+    talk.say(BEA, f"{number} new", talk.last("bea"), MORNING + timedelta(minutes=5))
+
+
 def test_a_sentence_goes_to_a_person_and_new_opens_what_was_raised(talk: House) -> None:
     talk.raise_one()
     where = once_more(talk, ROBERT, "Receiving practitioner: Priya Nair\nType: practice")
     talk.say(ROBERT, "Yes please treat mine as separate, it is about the plan.", where, later(minutes=20))
-    talk.pass_to(MORNING)
-    talk.say(
-        BEA, f"{pen.held(talk.play.store)[0].number} new", talk.last("bea"), MORNING + timedelta(minutes=5)
-    )
+    opened_by_bea(talk)
     events = talk.events("D-2026-0002")
     assert [event.person for event in events if isinstance(event, PersonNamed)] == ["robert", "priya"]
     assert [event.value for event in events if isinstance(event, FactTold)] == ["practice"]
@@ -71,10 +74,7 @@ def test_a_sentence_with_lines_of_its_own_opens_by_itself(talk: House) -> None:
     talk.raise_one()
     where = once_more(talk, ROBERT, "Receiving practitioner: Priya Nair")
     talk.say(ROBERT, "It is another child.\nReceiving practitioner: Liam Doyle", where, later(minutes=20))
-    talk.pass_to(MORNING)
-    talk.say(
-        BEA, f"{pen.held(talk.play.store)[0].number} new", talk.last("bea"), MORNING + timedelta(minutes=5)
-    )
+    opened_by_bea(talk)
     named = [event.person for event in talk.events("D-2026-0002") if isinstance(event, PersonNamed)]
     assert named == ["robert", "liam"]
 

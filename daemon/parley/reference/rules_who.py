@@ -26,10 +26,12 @@ def whos_unowned(fields: Fields, key: str, names: Names) -> tuple[Who, ...]:
     found = whos(fields, key, names)
     for node in fields.items(key):
         text = fields.one_text(node)
+        words = text.lower().split()
         for word, side in (("own", "referring"), ("other", "receiving")):
-            if word in text.lower().split():
+            if word in words:
                 said = f"`{text}`: nobody owes anything here that it could be seen from, so the {side} side is meant."
-                names.report.at(node, said, text.lower().replace(word, side), warning=True)
+                mend = " ".join(side if one == word else one for one in words)
+                names.report.at(node, said, mend, warning=True)
     return found
 
 
