@@ -305,7 +305,7 @@ def test_a_configuration_that_waits_for_a_restart_is_said(
     file = tmp_path / "parley.yaml"
     file.write_text(f"protocol: bdscp\n{began}\n")
     said = {"written": times.text(NOW), "settings": config_changes.settings(load_config(file))}
-    assert "bea" not in json.dumps(said), "it stands in a file of its own, and names nobody"
+    assert "bea.long" not in json.dumps(said), "it stands in a file of its own, and names nobody"
     (tmp_path / "state" / "status.json").write_text(json.dumps(said))
     file.write_text(f"protocol: bdscp\n{now}\n")
     with hold_lock(tmp_path / "state"):

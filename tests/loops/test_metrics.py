@@ -68,7 +68,11 @@ def test_a_mailbox_that_is_away_and_a_relay_that_refuses_us(tmp_path: Path) -> N
         "read_why": "Priya's own words",
         "read_permanent": False,
     }
-    refused = {"relay_since": NOW - timedelta(hours=1), "relay_why": "535", "relay_permanent": True}
+    refused = {
+        "relay_since": NOW - timedelta(hours=1),
+        "relay_why": "535 5.7.8 Bad login",
+        "relay_permanent": True,
+    }
     text = written(
         tmp_path, ("mailbox", {**away, "last_look": NOW - timedelta(minutes=21)}), ("relay", refused)
     )
@@ -77,7 +81,7 @@ def test_a_mailbox_that_is_away_and_a_relay_that_refuses_us(tmp_path: Path) -> N
     assert found["parley_trouble_seconds", "relay"] == 3600
     assert found["parley_trouble_permanent", "read"] == 0 and found["parley_trouble_permanent", "relay"] == 1
     assert found["parley_mailbox_last_look_timestamp_seconds", ""] == NOW.timestamp() - 1260
-    assert "Priya" not in text and "535" not in text, "counts and times; no words of anybody"
+    assert "Priya" not in text and "5.7.8" not in text, "counts and times; no words of anybody"
     over = written(tmp_path, ("mailbox", {"read_since": None, "read_why": "", "read_permanent": False}))
     assert figures(over)["parley_trouble_seconds", "read"] == 0
 
