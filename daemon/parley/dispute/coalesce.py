@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from parley.dispute.changed import changed
 from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.saying_settled import SETTLED
 
 
 def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
@@ -117,6 +118,8 @@ def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:
     if effect.template in _SAID_BY:
         return changed(carrier, keys=keys, clause=carrier.clause or effect.clause)
     asked = carrier.question or effect.question
+    if asked is not None and asked.kind == SETTLED:  # which is theirs to say in any case
+        asked = effect.question or asked
     return changed(carrier, hold=effect.hold, cancel=effect.cancel, question=asked, keys=keys)
 
 

@@ -14,7 +14,7 @@ class RecordDiscussion(Command):
     """They spoke. outcome: unresolved | resolved | waiting | "". told: the other side was told that it goes on.
     keys: the duties the question was about (empty: whatever is open between these two). present: who was there, for
     a panel that has a quorum. timed: they said when, though it may be the very moment of their report; by_day: by its day
-    alone, so that noon stands for the hour."""
+    alone, so that noon stands for the hour. account: no conversation is reported, only that it is settled."""
 
     medium: str
     keys: tuple[DutyKey, ...] = ()
@@ -25,6 +25,7 @@ class RecordDiscussion(Command):
     present: tuple[str, ...] = ()
     timed: bool = False
     by_day: bool = False
+    account: bool = False
 
 
 @value(kw_only=True)

@@ -37,7 +37,7 @@ from parley.dispute.view import View
 
 def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None:
     """They spoke, by a medium that counts; what it met, what came of it, whether the other side was told."""
-    duties = _conversations(draft, command.by, command.keys, command.medium)
+    duties = () if command.account else _conversations(draft, command.by, command.keys, command.medium)
     refused = medium_counts(draft, command.medium, duties) or against_the_other(draft, command)
     if refused is not None:
         return refused

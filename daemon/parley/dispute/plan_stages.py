@@ -8,6 +8,7 @@ from typing import Any
 from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.saying_settled import ask_settled
 from parley.dispute.view import View
 
 
@@ -29,15 +30,16 @@ def _stage_opened(view: View, event: e.StageOpened) -> Iterable[Effect]:
             told.add(person)
             mine = audience.shared_by(view, person)
             question = audience.ask(audience.owed_by(view, person) or mine)
+            if not event.track:
+                question = question or ask_settled(view, person)
             yield SendNotice(
                 "stage_opened", person, event.clause, audience.keys(mine), question, details=details, texts=reasons
             )  # fmt: skip
     for person in audience.of_stage_before(view) if not event.track else ():
         if person not in told:
             mine = audience.owed_by(view, person)  # what stays owed from earlier
-            yield SendNotice(
-                "record", person, event.clause, audience.keys(mine), audience.ask(mine), texts=reasons
-            )
+            question = audience.ask(mine) or ask_settled(view, person)
+            yield SendNotice("record", person, event.clause, audience.keys(mine), question, texts=reasons)
     # For what stays from before somebody was asked when it opened
     begun = (
         duty

@@ -18,6 +18,7 @@ from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Question, SendNotice
 from parley.dispute.events import DutyKey
+from parley.dispute.saying_settled import ACCOUNT, SETTLED, an_account
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
 from parley.mail import written_ways
@@ -63,7 +64,8 @@ def asked_back(
     rung = audience.ask_alert(view, person) if {word.word for word in words} & {*ALERT_WORDS} else None
     keys = meant.keys if meant else ()
     alert, hold = (rung.alert if rung else 0), (meant.hold if meant else "")
-    question = Question("again", keys=keys, words=said, alert=alert, hold=hold, text=text)
+    account = ACCOUNT if an_account(view, asked) and not hold else ""
+    question = Question("again", keys=keys, words=said, alert=alert, hold=hold, text=text, once_more=account)
     beside = (("beside", "yes"),) if any(word.reason for word in words) else ()
     details = (("words", said), *beside, *_that_is(view, words, keys, person))
     return SendNotice("asked_back", person, keys=keys, question=question, details=details)
@@ -150,7 +152,7 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
         return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
     if added := _how_they_spoke(view, speaker, answers):
         return asked_back(view, speaker, (added,))
-    if not answers.nearly or asked.kind not in ("duty", "none"):
+    if not answers.nearly or asked.kind not in ("duty", "none", SETTLED):
         return None
     first, *others = answers.nearly
     if first.word == "PASS TO":

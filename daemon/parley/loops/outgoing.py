@@ -17,6 +17,7 @@ from parley.dispute.effects import CALLED_OFF, Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
 from parley.dispute.plan import coalesce
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.saying_settled import ACCOUNT, an_account
 from parley.dispute.view import View
 from parley.loops.answering import held_back
 from parley.loops.leavers import with_leavers
@@ -103,7 +104,8 @@ def _answer(
         audience.ask(duties) or audience.ask_how_it_stands(view, person) or audience.ask_alert(view, person)
     )
     if refused is not None and asked_again:
-        again = Question("again", audience.keys(duties), words="SOLVED")
+        account = ACCOUNT if an_account(view, said.question) else ""
+        again = Question("again", audience.keys(duties), words="SOLVED", once_more=account)
         details = (("words", "SOLVED"), ("differs", "yes"))
         return SendNotice("asked_back", person, refused.clause, question=again, details=details)
     asked = said.question if said.question and said.question.kind in _ONCE_MORE else None

@@ -15,6 +15,7 @@ from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
+from parley.dispute.saying_settled import an_account
 from parley.dispute.view import View
 from parley.loops.asking_back import which_is_meant, which_talk
 from parley.loops.said_lines import CONVERSATIONS, verb_of
@@ -97,9 +98,11 @@ def _how_it_went(word: SaidWord, step: _Step) -> None:
     if told:  # in "STUCK TOLD video Wed 14:30" medium and moment stand behind the last word, and are the conversation's
         word = replace(word, medium=word.medium or told.medium, happened=word.happened or told.happened)
     when = word.happened or step.at_the_meeting()
+    how = word.medium or when or step.heard.found.commands or told
     step.heard.asks(
         c.RecordDiscussion,
         when,
+        account=word.word == "SOLVED" and not how and an_account(step.heard.view, step.heard.asked),
         timed=when is not None,
         by_day=step.heard.speaker.said_by_day(word.happened),
         medium=word.medium,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.missing_people import unfilled
+from parley.dispute.saying_settled import SETTLED
 from parley.dispute.view import View
 from parley.loops.asking_back import (
     ALERT_WORDS,
@@ -64,7 +65,7 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
         with_present(with_words(one, answers, view, speaker) if isinstance(one, c.RecordAct) else one, there)
         for one in found.commands
     ]
-    if heard.nothing_found and heard.asked.kind in ("duty", "none"):
+    if heard.nothing_found and heard.asked.kind in ("duty", "none", SETTLED):
         _of_whoever_is_missing(heard)
     if heard.nothing_found:
         _of_text(heard)
@@ -241,7 +242,9 @@ def _as_frozen(meant: Words, heard: Heard) -> None:
     if value is not None:
         found.commands.append(value)
         return
-    of_duty(meant, replace(heard, asked=Question("duty", asked.keys, hold=asked.hold)))
+    of_duty(
+        meant, replace(heard, asked=Question("duty", asked.keys, hold=asked.hold, once_more=asked.once_more))
+    )
     found.commands = [
         replace(one, confirmed=True)
         if isinstance(one, c.RecordDiscussion)
@@ -298,8 +301,15 @@ def _common(words: Words, heard: Heard) -> None:
         heard.asks_back(*words.values())
 
 
+def _of_settled(words: Words, heard: Heard) -> None:
+    """It asks for nothing: SOLVED is taken all the same; any other word is asked back, as anywhere else."""
+    of_duty({name: word for name, word in words.items() if name == "SOLVED"}, heard)
+    _common({name: word for name, word in words.items() if name != "SOLVED"}, heard)
+
+
 _READERS = {
     "duty": of_duty,
+    SETTLED: _of_settled,
     "none": of_duty,
     "confirm_outcome": _of_confirmation,
     "consent": _of_consent,

@@ -9,6 +9,7 @@ from typing import Any
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
+from parley.dispute.saying_settled import SETTLED, ask_settled
 from parley.dispute.two_languages import flat
 from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
@@ -72,7 +73,9 @@ class Heard:
 
 def _status(word: SaidWord, heard: Heard) -> None:
     person = heard.speaker.person
-    heard.found.echo = SendNotice("status", person, question=my_question(heard.view, person))
+    heard.found.echo = SendNotice(
+        "status", person, question=my_question(heard.view, person) or ask_settled(heard.view, person)
+    )
 
 
 def _help(word: SaidWord, heard: Heard) -> None:
@@ -162,7 +165,9 @@ def _pass_to(word: SaidWord, heard: Heard) -> None:
 
 def _once_more(asked: Question) -> Question:
     """The same question, whose words to type begin with PASS TO."""
-    return replace(asked, text="", once_more="whom" if asked.kind in ("duty", "none") else asked.once_more)
+    return replace(
+        asked, text="", once_more="whom" if asked.kind in ("duty", "none", SETTLED) else asked.once_more
+    )
 
 
 NOT_SAID = (

@@ -42,6 +42,7 @@ BY_KIND = {
         Word("YES because …", "go on without it; the reason stays on the record", line=True),
         Word("NO", "leave it as it is"),
     ),
+    "settled": (Word("SOLVED", "it is settled"),),
     "consent": (Word("YES", "I agree: it is withdrawn"), Word("NO", "it goes on")),
     "again": (Word("YES", "yes, do it"), Word("NO", "leave everything as it is")),
     "alert": (

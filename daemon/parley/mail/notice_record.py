@@ -9,10 +9,12 @@ from parley.dispute.asking import before_closing
 from parley.dispute.audience import of_neither, opposite, rule_of, running
 from parley.dispute.dispute import OTHER_SIDE, StageVisit, Withdrawing
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState, by_date
+from parley.dispute.duty_state import CONVERSATIONS, DutyState, by_date
+from parley.dispute.effects import SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.protocol import CLOSED
 from parley.dispute.quorum import NEEDS_QUORUM
+from parley.dispute.saying_settled import SETTLED, who_would_be_asked
 from parley.dispute.sharing import beside, one_enough, with_whom
 from parley.dispute.usual_words import goes_on
 from parley.dispute.view import View
@@ -269,6 +271,22 @@ def to_confirm(view: View, reader: str) -> str:
                 "" if missing else names(view, [one for one in [opposite(view, reader, other_side)] if one])
             )
     return ""
+
+
+def settle(view: View, effect: SendNotice) -> dict[str, str] | None:
+    """That SOLVED is the reader's to say in reply, although nothing may be asked of them: who is asked then, and with whom they are to
+    speak first, "" where the letter is about no conversation."""
+    asked = effect.question
+    other = who_would_be_asked(view, effect.person) if asked and asked.kind in ("duty", SETTLED) else ""
+    if not other:
+        return None
+    talks = (
+        [view.dispute.duties[key] for key in asked.keys if view.dispute.duties[key].do in CONVERSATIONS]
+        if asked
+        else []
+    )
+    spoken = [one for duty in talks for one in (*duty.holders, *duty.counterparts) if one != effect.person]
+    return {"asked": names(view, [other]), "spoken": names(view, dict.fromkeys(spoken))}
 
 
 def owed_lines(view: View, reader: str) -> list[str]:

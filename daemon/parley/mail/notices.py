@@ -36,6 +36,7 @@ Keys (every one is always there, so that a template may use any):
     differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")
     about{one, a} (the word for whom it is about: "child", "a child")
     before_closing[{text, clause, booked}]      what keeps open a dispute that a side calls settled
+    settle{asked, spoken}|None      SOLVED is the reader's to say: who is asked then, and to whom they are to have spoken
     to_confirm (whose YES would close what the reader has called settled, or "")
     newcomer (the reader is nobody whom the dispute names: this may be the first that they hear of it)
     helpers (whom HELP brings in for the reader)
@@ -190,6 +191,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "refused_too": lambda about: refused_too(about.given.get("refused"), about.given.get("refused_too", ())),
     "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "reported": lambda about: record.reported_lines(about.view, about.effect.keys, about.effect.person),
+    "settle": lambda about: record.settle(about.view, about.effect),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "newcomer": lambda about: about.effect.person not in about.view.dispute.people.values(),
     "helpers": lambda about: asks.helpers(about.view, about.effect.person),
