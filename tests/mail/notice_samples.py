@@ -215,6 +215,10 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice("no_part", "cleo", others=("priya",)), now)
     named = (("why", "named"),)
     story.keep(SendNotice("no_part", "robert", others=("priya", "marie"), details=named), now)
+    story.keep(SendNotice("stage_opened", "cleo", "4.1", others=("priya", "robert"), details=named), now)
+    story.keep(
+        SendNotice("now_yours", "priya", "4.1", others=("cleo",), details=(("why", "other side"),)), now
+    )
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
     story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)
     story.keep(SendNotice("away", "priya", others=("robert",)), now)

@@ -108,8 +108,19 @@ def of_stage_before(view: View) -> tuple[str, ...]:
     for duty in view.dispute.duties.values():
         here = (duty.key.stage, duty.key.visit) == (before.stage, before.visit)
         if here and not view.dispute.by_mistake(duty):
-            people += [*duty.holders, *duty.counterparts]
+            there = (*duty.holders, *duty.counterparts)
+            people += there if duty.key.row else [one for one in there if not left(view, one)]
     return tuple(dict.fromkeys(person for person in people if person))
+
+
+def left(view: View, person: str) -> bool:
+    """Whether the person's agency takes no part any more, nor do they serve the partnership or one of its bodies."""
+    agency, directory = view.world.person(person).agency, view.world.directory
+    taking_part = {*view.dispute.agencies.values(), *(one for _, one in view.dispute.joined)}
+    if not agency or agency in taking_part:
+        return False
+    posts = (directory.officers, *(body.posts for body in directory.bodies.values()))
+    return not any(person in people for post in posts for people in post.values())
 
 
 def reasons_before(view: View) -> tuple[str, ...]:

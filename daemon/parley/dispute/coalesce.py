@@ -107,7 +107,7 @@ def _in_the_record(one: SendNotice, two: SendNotice) -> bool:
     record that shows that step."""
     other, record = (one, two) if two.template == RECORD else (two, one)
     shown = not other.hold and set(other.keys) <= set(record.keys)
-    return shown and (other.template == YOURS or bool(other.details))
+    return shown and (other.template == YOURS or "stage" in dict(other.details))
 
 
 def _carry(carrier: SendNotice, effect: SendNotice) -> SendNotice:

@@ -33,12 +33,13 @@ class DisputeRaised(Event):
 @value(kw_only=True)
 class PersonNamed(Event):
     """A side's role is filled by this person. source: raiser | self | directory | owner | partnership | before (named so
-    in an earlier dispute)."""
+    in an earlier dispute). instead: who had the part until now, "" for nobody."""
 
     side: str
     role: str
     person: str
     source: str
+    instead: str = ""
 
 
 @value(kw_only=True)
@@ -63,10 +64,11 @@ class PersonStoodDown(Event):
 
 @value(kw_only=True)
 class AgencyNamed(Event):
-    """The agency of a side became known, or was corrected."""
+    """The agency of a side became known, or was corrected. instead: the one that it was said to be until now; that has no part."""
 
     side: str
     agency: str
+    instead: str = ""
 
 
 @value(kw_only=True)

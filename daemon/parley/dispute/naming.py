@@ -59,10 +59,18 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
 
 def _name(draft: Draft, command: Command, side: str, role: str, person: str, source: str) -> None:
     """Put a name to a role; the practitioner's agency is the side's."""
-    draft.said(e.PersonNamed, command, side=side, role=role, person=person, source=source)
-    agency = draft.world.person(person).agency
-    if agency and draft.dispute.agencies.get(side) != agency and role == draft.protocol.raiser:
-        draft.said(e.AgencyNamed, command, side=side, agency=agency)
+    _fill(draft, command, side, role, person, source)
+    agency, before = draft.world.person(person).agency, draft.dispute.agencies.get(side, "")
+    if agency and before != agency and role == draft.protocol.raiser:
+        draft.said(e.AgencyNamed, command, side=side, agency=agency, instead=before)
+
+
+def _fill(draft: Draft, command: Command, side: str, role: str, person: str, source: str) -> None:
+    before = draft.dispute.people.get((side, role), "")
+    draft.said(
+        e.PersonNamed, command, side=side, role=role, person=person, source=source,
+        instead=before if before != person else "",
+    )  # fmt: skip
 
 
 def _both_ends(draft: Draft, side: str, role: str, person: str) -> bool:
@@ -153,33 +161,44 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     """PASS TO: somebody of the same agency takes over what one owes here, or the conversation that one is asked into."""
     kept = {d.key for d in draft.open_duties if was_at_it(draft.view, d, command.by)}
     asked = _handed_on(draft, command, kept)
-    if not asked:
+    parts = _named_parts(draft, command.by)
+    if not asked and not parts:
         return Refused("Nothing of yours is open here.", "", code="nothing")
+    clause = asked[0].clause if asked else ""
     if not _colleagues(draft.view, command.by, command.person):
         return Refused(
             "You can pass this only to somebody of your own agency. Reply PASS TO with their full name or work address.",
-            asked[0].clause,
+            clause,
             code="refused",
         )
-    if command.person == command.by or any(_opposite(d, command) for d in asked):
-        return Refused("Pass it to somebody who has no part in it yet.", asked[0].clause, code="refused")
+    taken = any(_opposite(d, command) for d in asked) or any(
+        _both_ends(draft, *one, command.person) for one in parts
+    )
+    if command.person == command.by or taken:
+        return Refused("Pass it to somebody who has no part in it yet.", clause, code="refused")
     missed = _not_there(draft.view, command.person, asked)
     if missed:
-        return Refused(missed, asked[0].clause, code="refused")
+        return Refused(missed, clause, code="refused")
     rows = [row for row in named_in_rows(draft, command.by) if row[0] in [duty.key for duty in asked]]
     for_others(draft, command, rows, command.person, "passed on")
     before = draft.view
-    for (side, role), person in list(draft.dispute.people.items()):
-        if (
-            person == command.by
-            and (IN_AGENCY in role or draft.protocol.roles[role].named)
-            and command.by != draft.dispute.raised_by
-        ):
-            draft.said(e.PersonNamed, command, side=side, role=role, person=command.person, source="owner")
+    for side, role in parts:
+        _fill(draft, command, side, role, command.person, "owner")
     reassign(draft, before, "passed on", only=draft.dispute.duties.keys() - kept)
     for duty in asked:
         _hand_over(draft, command, duty.key)
     return None
+
+
+def _named_parts(draft: Draft, person: str) -> list[tuple[str, str]]:
+    """The parts (side, role) for which the dispute names this person, and that go with what they hand on: also while nothing of
+    theirs is open. Whoever raised it stays who raised it."""
+    if person == draft.dispute.raised_by:
+        return []
+    return [
+        (side, role) for (side, role), who in draft.dispute.people.items()
+        if who == person and (IN_AGENCY in role or draft.protocol.roles[role].named)
+    ]  # fmt: skip
 
 
 def _handed_on(draft: Draft, command: PassOn, kept: Collection[e.DutyKey]) -> list[DutyState]:

@@ -7,10 +7,13 @@ from typing import Any
 
 from parley.dispute import audience, convening, missing_people, plan_forms
 from parley.dispute import events as e
+from parley.dispute.deadlines import started
 from parley.dispute.departures import LEFT
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.owing import NAMED, NOT_ME
+from parley.dispute.saying_settled import ask_settled
 from parley.dispute.view import View
 
 
@@ -70,8 +73,57 @@ def _named(view: View, event: e.PersonNamed) -> Iterable[Effect]:
     """Whoever gave a name and owes more of them is asked again, and whoever was named is asked for those of their side. What is
     missing at the raising is in the first answer."""
     first = view.dispute.visits[0].opened if view.dispute.visits else event.received
-    if event.source != "owner" and event.received > first:
+    if event.received <= first:
+        return
+    if event.source != "owner":
         yield from missing_people.who_is_missing(view, again=(event.by, event.person))
+    at = view.dispute.at
+    if event.role == view.protocol.raiser and at is not None:
+        yield from _practitioner(view, event, view.protocol.stage(at.stage).clause)
+
+
+def _practitioner(view: View, event: e.PersonNamed, clause: str) -> Iterable[Effect]:
+    """A side's practitioner is another one now. Whoever is asked for a step hears of it by that; while it stands with others, at a
+    later stage, the new one, the one before and the other side's hear of it all the same."""
+    instead = (event.instead,) if event.instead else ()
+    if event.person != event.by and not audience.shared_by(view, event.person):
+        own = event.by == event.instead or (event.side, event.role, event.by) in view.dispute.stood_down
+        yield SendNotice(
+            "stage_opened", event.person, clause, question=ask_settled(view, event.person),
+            others=(event.by, *instead), details=(("why", "named"), *((("own", "yes"),) if own else ())),
+        )  # fmt: skip
+    if instead and event.instead != event.by and not audience.shared_by(view, event.instead):
+        yield SendNotice("no_part", event.instead, others=(event.by, event.person), details=(("why", NAMED),))
+    other = view.dispute.people.get((OTHER_SIDE[event.side], event.role), "")
+    told_by_step = any(
+        event.person in (*one.holders, *one.counterparts) for one in audience.shared_by(view, other)
+    )
+    if other not in ("", event.by) and not told_by_step:
+        mine = audience.owed_by(view, other) or audience.shared_by(view, other)
+        yield SendNotice(
+            "now_yours",
+            other,
+            clause,
+            question=audience.ask(mine),
+            others=(event.person,),
+            details=(("why", "other side"),),
+        )
+
+
+def _agency_named(view: View, event: e.AgencyNamed) -> Iterable[Effect]:
+    """It is another agency's: whoever of the one before has heard of it, at whatever stage, hears that they are out of it."""
+    if not event.instead:
+        return
+    heard = (
+        person
+        for duty in view.dispute.duties.values()
+        if not duty.key.row and (duty.status == "done" or duty.missed or started(view, duty))
+        for person in (*duty.holders, *duty.counterparts)
+    )
+    for person in dict.fromkeys(heard):
+        theirs = view.world.person(person).agency == event.instead
+        if theirs and person != event.by and audience.left(view, person):
+            yield SendNotice("no_part", person, others=(event.by,), details=(("why", NOT_ME),))
 
 
 def _outsider(view: View, event: e.OutsiderNamed) -> Iterable[Effect]:
@@ -100,6 +152,7 @@ def _parted(view: View, event: e.AgencyLeft) -> Iterable[Effect]:
 PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DutyReassigned: _reassigned,
     e.PersonNamed: _named,
+    e.AgencyNamed: _agency_named,
     e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,
     e.AgencyLeft: _parted,

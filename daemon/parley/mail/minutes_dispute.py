@@ -56,7 +56,10 @@ def raised(view: View, event: e.DisputeRaised) -> Minute:
 def person_named(view: View, event: e.PersonNamed) -> Minute:
     """A part has a name, and who gave it."""
     how = _SOURCES.get(event.source, "").replace("{by}", who(view, event.by))
-    return minute(f"{who(view, event.person)} is {role_words(view, f'{event.side} {event.role}')}{how}.")
+    instead = f", in place of {who(view, event.instead)}" if event.instead else ""
+    return minute(
+        f"{who(view, event.person)} is {role_words(view, f'{event.side} {event.role}')}{instead}{how}."
+    )
 
 
 def outsider_named(view: View, event: e.OutsiderNamed) -> Minute:
