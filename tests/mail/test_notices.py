@@ -261,6 +261,16 @@ def test_a_part_that_nobody_fills_has_words(words: str, said: str) -> None:
         ("Mrs. Obi", "Mrs. Obi"),
         ("Dev", "Dev"),
         ("", ""),
+        ("HALE, Robert (Children's Services)", "Robert"),
+        ("Hale, Robert", "Robert"),
+        ("SMITH, Jo [HILLSIDE TRUST]", "Jo"),
+        ("HALE, Dr Robert", "Dr Robert HALE"),
+        ("Mr Liam Doyle (Y9)", "Mr Liam Doyle"),
+        ("DC 1234 Wes Tarn", "DC 1234 Wes Tarn"),
+        ("Edda Quill, CBE", "Edda"),
+        ("The duty desk", "The duty desk"),
+        ("Siân ap Gwilym", "Siân"),
+        ("(duty)", "(duty)"),
     ],
 )
 def test_how_people_are_greeted(name: str, greeting: str) -> None:

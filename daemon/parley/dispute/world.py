@@ -12,6 +12,7 @@ from datetime import date, datetime, time
 from functools import cached_property
 from typing import Any
 
+from parley.dispute.names_written import one_name, spelt, without_titles
 from parley.dispute.office_hours import Window as Window
 from parley.dispute.once import once
 from parley.dispute.spans import Span
@@ -233,13 +234,20 @@ class Directory:
         return {place: tuple(people) for place, people in found.items()}
 
     def named(self, name: str, agency: str | None = None) -> tuple[Person, ...]:
-        """Everybody with that full name (any case), of that agency if one is given."""
-        wanted = " ".join(name.lower().split())
-        return tuple(
-            person
-            for person in self.people.values()
-            if person.name.lower() == wanted and agency in (None, person.agency)
-        )
+        """Everybody whose name this is, in whatever way of writing (`one_name`), of that agency if one is given. Of several, the
+        one who stands there just so with the title or in the brackets that were typed."""
+        words = without_titles(name)
+        listed = self._by_name.get(words, ()) if words else ()
+        alike = [one for one in listed if agency in (None, one.agency) and one_name(one.name, name)]
+        just_so = [one for one in alike if spelt(one.name) == spelt(name) != words]
+        return tuple(just_so if len(just_so) == 1 else alike)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, ...], tuple[Person, ...]]:
+        found: dict[tuple[str, ...], list[Person]] = {}
+        for person in self.people.values():
+            found.setdefault(without_titles(person.name), []).append(person)
+        return {name: tuple(people) for name, people in found.items()}
 
 
 def away(person: Person, on: date) -> date | None:
@@ -275,10 +283,13 @@ class World:
 
     @once
     def closed_days(self, agency_id: str) -> Mapping[date, str]:
-        """The days on which an agency is closed, with their names: bank holidays, its own or the calendar's, and what
-        it keeps beside them. An agency that is not listed keeps the calendar's."""
+        """The days on which an agency is closed, with their names: bank holidays, its own or the calendar's, each with what the
+        directory changes of them, and what it keeps beside them. An agency that is not listed keeps the calendar's."""
         agency = self.directory.agencies.get(agency_id)
-        own = agency.holidays if agency and agency.holidays is not None else self.calendar.holidays
+        own = self.calendar.holidays
+        if agency and agency.holidays is not None:
+            changed = {**agency.holidays, **self.directory.bank_holidays}
+            own = {day: name for day, name in changed.items() if name}
         return {**own, **agency.closed} if agency else own
 
     def accepts_protected(self, person_id: str) -> bool:

@@ -7,9 +7,11 @@ address outside every agency's domains is nobody until the business manager conf
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from difflib import get_close_matches
 
+from parley.dispute.names_written import without_titles
 from parley.dispute.world import Agency, Directory, Person
 from parley.mail.message import Answers, Sender
 from parley.store import people, texts
@@ -74,20 +76,20 @@ def find_person(store: Store, directory: Directory, name: str, address: str) -> 
 def nearly_called(directory: Directory, name: str, asker: Person) -> str:
     """The one person of another agency whose name is almost this one ("Robert Hales", "Rob Hale"), to be asked about, never taken;
     "" for none, or for several. Looked for in the whole directory, so only where the name is not known."""
-    words = re.findall(r"[\w'’-]+", name.casefold()[:_LONGEST_NAME])[:6]
+    words = without_titles(name[:_LONGEST_NAME])[:6]
     if len(words) < 2:
         return ""
     called: dict[str, list[str]] = {}
     for person in directory.people.values():
         if person.agency not in ("", asker.agency):
-            called.setdefault(person.name.casefold(), []).append(person.id)
+            called.setdefault(" ".join(without_titles(person.name)), []).append(person.id)
     alike = {one for one in called if _begun(words, one)}
     alike.update(get_close_matches(" ".join(words), called, n=2, cutoff=_ALIKE))
     found = [person for one in alike for person in called[one]]
     return found[0] if len(found) == 1 else ""
 
 
-def _begun(words: list[str], name: str) -> bool:
+def _begun(words: Sequence[str], name: str) -> bool:
     """Whether each word begins one of the name, in order."""
     if words[0][0] not in name:
         return False

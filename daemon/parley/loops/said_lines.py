@@ -17,6 +17,7 @@ from parley.dispute.choices import rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
+from parley.dispute.names_written import words_of
 from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES, DisputeProtocol
 from parley.dispute.sides import side_for
@@ -187,7 +188,7 @@ def speaks_with(view: View, person: str, name: str) -> bool:
 def is_called(view: View, person: str, name: str) -> bool:
     """Whether every word of this name is one of that person's."""
     known = view.world.directory.people.get(person)
-    return known is not None and set(name.lower().split()) <= set(known.name.lower().split())
+    return known is not None and bool(words_of(name)) and set(words_of(name)) <= set(words_of(known.name))
 
 
 def deciding(view: View, fact_id: str, person: str) -> tuple[DutyKey, ...]:

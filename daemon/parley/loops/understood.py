@@ -9,8 +9,8 @@ from typing import Any
 
 from parley.dispute import commands as c
 from parley.dispute.effects import Question, SendNotice
+from parley.dispute.names_written import words_of
 from parley.dispute.saying_settled import SETTLED, ask_settled
-from parley.dispute.two_languages import flat
 from parley.dispute.view import View
 from parley.dispute.withdrawing import NO_REASON, not_theirs, withdrawal
 from parley.dispute.world import Person
@@ -181,7 +181,7 @@ NOT_KNOWN = (
 
 def _colleagues_called(name: str, heard: Heard) -> list[Person]:
     """People of the speaker's own agency who have each of these words in their name: "Marie" may be Marie Kent."""
-    directory, wanted = heard.view.world.directory, set(flat(name).split())
+    directory, wanted = heard.view.world.directory, set(words_of(name))
     own = directory.people.get(heard.speaker.person)
     return [
         person
@@ -189,7 +189,8 @@ def _colleagues_called(name: str, heard: Heard) -> list[Person]:
         if own is not None
         and person.agency == own.agency
         and person.id != own.id
-        and wanted <= set(flat(person.name).split())
+        and wanted
+        and wanted <= set(words_of(person.name))
     ]
 
 

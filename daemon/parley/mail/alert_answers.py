@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from parley.dispute.names_written import as_said, words_of
 from parley.mail.answers import closes
 from parley.mail.line_values import normal
 from parley.mail.patterns import either
@@ -158,7 +159,10 @@ def _kind(clause: str, own: str, raiser: str) -> str:
 
 def _names(name: str) -> str:
     """Any of the words of a name, one or several of them in order."""
-    words = "|".join(re.escape(word) for word in name.lower().split()) or "(?!)"
+    known = dict.fromkeys(
+        (*normal(name).lower().split(), *normal(as_said(name)).lower().split(), *words_of(name))
+    )
+    words = "|".join(map(re.escape, known)) or "(?!)"
     return f"(?:(?:{words})(?: (?:{words}))*)"
 
 

@@ -13,32 +13,10 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import MONTHS, WEEKDAYS, clock_time, day_name, listed
+from parley.dispute.names_written import TITLES, as_said
 from parley.dispute.protocol import Fact
 
 LONGEST_NAME = 60
-TITLES = frozenset(
-    [
-        "dr",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mx",
-        "prof",
-        "professor",
-        "sir",
-        "dame",
-        "rev",
-        "cllr",
-        "ds",
-        "di",
-        "dci",
-        "dcs",
-        "supt",
-        "pc",
-        "sgt",
-    ]
-)
 PARTSTATS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accepted, not for certain"}
 _BREAKS = frozenset(("Cc", "Zl", "Zp"))
 _UNSEEN = frozenset(("Cf", "Cs", "Co", "Cn"))
@@ -56,10 +34,12 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
 
 
+@lru_cache(maxsize=8192)
 def first_name(name: str) -> str:
-    """How to greet: the first name, or the whole name where that would only be a title."""
-    first = name.split(" ")[0]
-    return name if first.lower().strip(".") in TITLES or not first else first
+    """How to greet: the first name, or the whole name where that would only be a title or "The" of a desk."""
+    said = as_said(name)
+    first = said.split(" ")[0]
+    return said if first.lower().strip(".") in TITLES | {"the"} else first
 
 
 # Remembered, here and below: the letters of a day speak of the same few moments over and over
