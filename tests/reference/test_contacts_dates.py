@@ -59,12 +59,22 @@ def test_the_days_on_which_an_agency_is_closed() -> None:
     assert world.closed_days("nobody") == {date(2026, 4, 6): "Easter Monday"}
 
 
+def test_what_the_partnership_changes_of_the_bank_holidays_holds_for_an_agency_of_another_division() -> None:
+    changed = "bank_holidays: {2026-06-15: Jubilee, 2026-11-30: worked}\nend: small"
+    directory, _, problems = parse_directory([("c.yaml", TEXT.replace("end: small", changed))])
+    assert directory is not None, problems
+    closed = World(directory, WorkCalendar()).closed_days("school")
+    assert closed[date(2026, 6, 15)] == "Jubilee" and date(2026, 11, 30) not in closed
+
+
 WARNED = [
     ("director: 2026-03-02", "director: 2025-12-01", "`director` has been vacant since Monday 1 December 2025", 3),
     ("director: 2026-03-02", "line_manager: 2026-03-02", "listed as vacant, and `liam` holds it", 3),
     ("interim: 2026-02-02", "interim: 2025-12-01", "for the time being since Monday 1 December 2025", 12),
     ("interim: 2026-02-02", "until: 2026-04-20", "leaves on Monday 20 April 2026, and nobody holds `safeguarding_lead`", 12),
     ("interim: 2026-02-02", "until: 2026-03-20", "left on Friday 20 March 2026, and nobody holds", 12),
+    ("2026-04-13 to 2026-07-22", "2026-04-13 to 2026-04-30", "The last term of `school` ends on Thursday 30 April 2026", 3),
+    (", 2026-04-13 to 2026-07-22", "", "The last term of `school` ended on Friday 27 March 2026: after it `school` counts as open", 3),
     ("deputy: sana, absent", "absent", "`liam` is away until Friday 10 April 2026 and has no deputy", 11),
     ("interim: 2026-02-02", "absent: 2026-04-24", "away until Friday 24 April 2026 and `sana`, the deputy, is not there", 11),
     ("sana@school.example", f"sana@{ANYBODYS}, phone: 020 7946 0101", f"private address, sana@{ANYBODYS}", 12),
@@ -80,6 +90,23 @@ def test_each_warning_stands_at_its_line_and_stops_nothing(old: str, new: str, s
     ]
     assert found and "Write: " in found[0], said(text)
     assert parse_directory([("c.yaml", text)], today=TODAY)[0] is not None
+
+
+@pytest.mark.parametrize(
+    ("last", "first", "says"),
+    [
+        ("2026-03-20", "2026-03-27", "the entry taken out"),
+        ("2026-03-20", "2026-04-08", "until `una` begins on Wednesday 8 April 2026. Write: from: 2026-04-01, for `una`; or post: safeg"),
+        ("2026-04-20", "2026-04-27", "until `una` begins on Monday 27 April 2026. Write: from: 2026-04-21, for `una`; or post: safeguarding"),
+    ],
+)  # fmt: skip
+def test_who_takes_over_later_is_named_and_who_has_taken_over_is_no_gap(
+    last: str, first: str, says: str
+) -> None:
+    una = f"  una: {{name: Una Brook, agency: school, post: safeguarding_lead, email: una@school.example, from: {first}}}\n"
+    text = TEXT.replace("interim: 2026-02-02", f"until: {last}").replace("  bea:", f"{una}  bea:", 1)
+    (found,) = [one for one in said(text) if "`sana` left" in one or "`sana` leaves" in one]
+    assert says in found and ("nobody holds" in found) == ("until" in says)
 
 
 REFUSED = [

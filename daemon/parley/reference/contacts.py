@@ -21,7 +21,7 @@ from parley.reference.contacts_book import Book, Places, entries
 from parley.reference.contacts_check import check
 from parley.reference.contacts_feed import Feeds, beside
 from parley.reference.contacts_keys import KEYS
-from parley.reference.contacts_people import agency, body, person, safety_contact
+from parley.reference.contacts_people import agency, body, last_of_terms, person, safety_contact
 from parley.reference.contacts_rota import rota
 from parley.reference.contacts_values import bank_holidays, free_number
 from parley.reference.fields import Fields, as_meant, nearest
@@ -211,6 +211,8 @@ def _gather(root: Fields, book: Book) -> None:
     for name, written, node in entries(root, "agencies", "agencies: {school: {name: …}}"):
         if book.new("agency", name, written, report):
             book.agencies[name] = agency(name, node, report)
+            if last := last_of_terms(node):
+                book.last_terms[name] = last
     for name, written, node in entries(root, "people", "people: {sam: {name: …}}"):
         if book.new("person", name, written, report):
             book.people[name] = person(name, node, report, book)

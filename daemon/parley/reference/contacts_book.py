@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from parley.dispute.world import Agency, Body, Person, SafetyContact
 from parley.reference.fields import Fields
@@ -31,6 +32,7 @@ class Book:
     bodies: dict[str, Body] = field(default_factory=dict)
     safety: dict[str, SafetyContact] = field(default_factory=dict)
     places: dict[tuple[str, str], tuple[Report, Node]] = field(default_factory=dict)
+    last_terms: dict[str, date] = field(default_factory=dict)  # agency -> the last day of its last term
     references: list[Reference] = field(default_factory=list)
     torn: bool = False  # a file has lost entries, or nobody knows which it has
     unread: set[str] = field(default_factory=set)  # words that stand as keys in files that could not be read

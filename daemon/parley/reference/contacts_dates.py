@@ -19,6 +19,7 @@ SOON = timedelta(days=30)
 def check(book: Book, directory: Directory, today: date) -> None:
     """Note them all, as things stand on that local day."""
     _vacant(book, directory, today)
+    _terms(book, today)
     for person in book.people.values():
         _interim(book, person, today)
         _leaving(book, directory, person, today)
@@ -37,6 +38,15 @@ def _vacant(book: Book, directory: Directory, today: date) -> None:
                 _warn(book, "agency", agency.id, said, f"post: {post}, for somebody at `{agency.id}`")
 
 
+def _terms(book: Book, today: date) -> None:
+    """Terms that have run out, or soon will: nobody closes a school for ever because the next term is not written yet."""
+    for agency, last in book.last_terms.items():
+        if last <= today + SOON:
+            ends = "ended" if last < today else "ends"
+            said = f"The last term of `{agency}` {ends} on {_day(last)}: after it `{agency}` counts as open, holidays or not."
+            _warn(book, "agency", agency, said, f"terms: with the next one too, for `{agency}`")
+
+
 def _interim(book: Book, person: Person, today: date) -> None:
     if person.interim and today - person.interim > TOO_LONG:
         said = f"`{person.id}` has held the post for the time being since {_day(person.interim)}."
@@ -44,20 +54,35 @@ def _interim(book: Book, person: Person, today: date) -> None:
 
 
 def _leaving(book: Book, directory: Directory, person: Person, today: date) -> None:
-    """Somebody whose last day is near or past, and whose posts nobody takes over."""
+    """Somebody whose last day is near or past, and whose posts nobody takes over; or only somebody who begins later."""
     last = person.valid_until
     if last is None or last > today + SOON:
         return
-    after = last + timedelta(days=1)
+    after = max(last + timedelta(days=1), today)
     orphaned = [post for post in person.posts if not directory.holders(post, person.agency, after)]
     if not orphaned and last >= today:
         return
     left = "left on" if last < today else "leaves on"
-    posts = f", and nobody holds `{'` or `'.join(orphaned)}` from then on" if orphaned else ""
+    follows = _next(directory, person.agency, orphaned[0], after) if orphaned else None
+    begins = follows.valid_from if follows else None
+    until = f"until `{follows.id}` begins on {_day(begins)}" if follows and begins else "from then on"
+    posts = f", and nobody holds `{'` or `'.join(orphaned)}` {until}" if orphaned else ""
     mend = (
         f"post: {orphaned[0]}, for somebody else at `{person.agency}`" if orphaned else "the entry taken out"
     )
+    if follows:
+        mend = f"from: {after.isoformat()}, for `{follows.id}`; or {mend} until then"
     _warn(book, "person", person.id, f"`{person.id}` {left} {_day(last)}{posts}.", mend)
+
+
+def _next(directory: Directory, agency: str, post: str, day: date) -> Person | None:
+    """Whoever begins next in the post after that day."""
+    coming = [
+        (one.valid_from, one.id)
+        for one in directory.people.values()
+        if one.agency == agency and post in one.posts and one.valid_from and one.valid_from > day
+    ]
+    return directory.people[min(coming)[1]] if coming else None
 
 
 def _away(book: Book, directory: Directory, person: Person, today: date) -> None:

@@ -54,8 +54,8 @@ FILE = Shape(
         Key("protocol", TEXT, "the rule file that new disputes take, if `parley.yaml` names none", "bdscp-2023"),
         Key("call_in", PHONE, "the number to ring when no reply by mail is possible", "020 7946 0105"),
         Key("bank_holidays", NAMED_DAYS,
-            "what differs from the division's own: a further holiday with its name, or `worked`. Dates that this moves are"
-            " recorded with old, new and why, and whoever owes them is told once", "{2027-06-14: Jubilee, 2026-05-04: worked}"),
+            "what differs from the division's own, for every agency and whichever it keeps: a further holiday with its name, or"
+            " `worked`. Dates that this moves are recorded with old, new and why, and whoever owes them is told once", "{2027-06-14: Jubilee, 2026-05-04: worked}"),
         Key("agencies", ById(Part("agency")), "the members of the partnership", "{school: {name: Oak Lane School}}"),
         Key("people", ById(Part("person")), "everybody parley writes to", "{priya: {name: Priya Nair}}"),
         Key("bodies", ById(Part("body")), "boards, groups and panels", "{board: {name: the partnership board}}"),
@@ -82,7 +82,7 @@ AGENCY_SHAPE = Shape(
         Key("video", LINK, "where its people's video calls take place: it stands in each invitation to one", "https://video.school.example/meet"),
         Key("meeting_place", TEXT, "where its people meet face to face: it stands in each invitation to such a meeting", "Civic Centre, room 2"),
         Key("closed", NAMED_DAYS, "days on which it is closed, each with its name: inset days, a works outing", "{2026-05-29: Inset day}"),
-        Key("terms", Many(DAYS), "its terms: between two of them it is closed", "[2026-01-05 to 2026-03-27, 2026-04-13 to 2026-07-22]"),
+        Key("terms", Many(DAYS), "its terms: between two of them it is closed. After the last one it counts as open, which the check warns of in time", "[2026-01-05 to 2026-03-27, 2026-04-13 to 2026-07-22]"),
         Key("division", OneOf(tuple(DIVISIONS)), "whose bank holidays it keeps, if not those of the protocol", "WLS"),
         Key("protected", YES_OR_NO, "whether its addresses may have what people typed freely", "yes"),
         Key("require_tls", YES_OR_NO, "whether mail to its domains must travel encrypted or not at all", "yes"),

@@ -78,6 +78,14 @@ def _between_terms(fields: Fields) -> dict[date, str]:
     return found
 
 
+def last_of_terms(node: Node) -> date | None:
+    """The last day of an agency's terms; what is wrong with them has been said."""
+    if not isinstance(node, Table) or node.get("terms") is None:
+        return None
+    terms = Fields(node, Report(""), SHAPES["agency"].names, "").periods("terms")
+    return terms[-1].last if terms else None
+
+
 def person(name: str, node: Node, report: Report, book: Book) -> Person:
     """One person. An agency is needed by all but the partnership's own officers (looked at later)."""
     fields = Fields(node, report, SHAPES["person"].names, f"the person `{name}`")
