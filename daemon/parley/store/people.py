@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.dispute.world import Person
+from parley.mail.person_names import called
 from parley.store.store import Row, Store
 
 _COLUMNS = "id, name, address, phone, agency"
@@ -13,17 +14,18 @@ _OWN = "p-"
 
 
 def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
-    """The person at this address (any case), added if need be. What is given and not "" replaces what was known."""
+    """The person at this address (any case), added if need be. What is given and not "" replaces what was known; of `name` only
+    what is a name (`mail.person_names`)."""
     known = at_address(store, address)
+    name = called(name, address) if name else ""
     if known is None:
         phone = phone or _left_behind(store, address)
         person = Person(
             f"{_OWN}{store.random_id()}", name or address, (address.lower(),), agency, phone=phone
         )
     else:
-        person = Person(
-            known.id, name or known.name, known.addresses, agency or known.agency, phone=phone or known.phone
-        )
+        name = name if name and name != address else known.name
+        person = Person(known.id, name, known.addresses, agency or known.agency, phone=phone or known.phone)
     sql = (
         f"INSERT INTO people ({_COLUMNS}) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE"
         " SET name = excluded.name, phone = excluded.phone, agency = excluded.agency"
