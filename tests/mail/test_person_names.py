@@ -32,6 +32,7 @@ NAMES = [
     ("Bob Smith - Alfie Mole", "duty@council.example", "duty@council.example"),
     ("Bob Smith Alfie Mole", "duty@council.example", "duty@council.example"),
     ("Bob Smith and Alfie", "duty@council.example", "duty@council.example"),
+    ("Alfie Mole case", "jo@school.example", "jo@school.example"),
     ("", "duty@council.example", "duty@council.example"),
     ("(Alfie Mole)", "duty@council.example", "duty@council.example"),
 ]

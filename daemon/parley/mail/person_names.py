@@ -20,14 +20,12 @@ _BRACKETS = re.compile(r"[(\[{][^()\[\]{}]{0,100}[)\]}]?")
 _WORD = re.compile(r"[^\W\d_][^\W\d_'’.-]{0,40}(?:['’.-]{1,2}[^\W\d_]{1,40}){0,3}\.?")
 _PLAIN = re.compile(r"[^\W\d_]+(?:[ '’.-]{1,2}[^\W\d_]+){0,8}\.?")
 _POSSESSIVE = re.compile(r"['’]s?(?: |$)")
-# What joins a name to something else.
-_JOINING = frozenset(
-    ["re", "for", "about", "of", "regarding", "concerning", "on", "with", "and", "not", "child", "dob", "born", "who", "is", "this", "was"]
+# What joins a name to something else, or says what it is about.
+_JOINING = re.compile(
+    r"re|for|about|of|regarding|concerning|on|with|and|not|child|case|referral|concerns?|dob|born|who|is|this|was"
 )
 # Parts of a name that are none by themselves.
-_PARTICLES = frozenset(
-    ["de", "da", "del", "della", "der", "den", "di", "do", "dos", "du", "la", "le", "van", "von", "ter", "al", "el", "bin", "ibn", "ap", "ab", "the", "st"]
-)
+_PARTICLES = re.compile(r"d[aeiou]|del(?:la)?|de[rn]|dos|l[ae]|v[ao]n|ter|[ae]l|bin|ibn|a[pb]|the|st")
 
 
 def called(typed: str, address: str) -> str:
@@ -78,9 +76,9 @@ def _alone(said: str) -> str:
     if not _PLAIN.fullmatch(said) or _POSSESSIVE.search(said) or " -" in said or "- " in said:
         return ""
     words = [word.casefold().strip(".") for word in said.split()]
-    if not _JOINING.isdisjoint(words):
+    if any(_JOINING.fullmatch(word) for word in words):
         return ""
-    counted = [word for word in words if word not in _PARTICLES and not _is_title(word)]
+    counted = [word for word in words if not (_PARTICLES.fullmatch(word) or _is_title(word))]
     return said if len(counted) <= _MOST_IN_A_NAME else ""
 
 
