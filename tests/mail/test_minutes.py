@@ -14,10 +14,12 @@ from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand
 from parley.dispute.dispute import Alert, Dispute, Hold, StageVisit
 from parley.dispute.duty_state import Attempt, DutyState
+from parley.dispute.protocol import Duty
 from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import minutes_said
 from parley.mail.minutes import SENTENCES, minute_of
+from parley.mail.minutes_words import steps_named
 from parley.reference.contacts import load_directory
 from parley.reference.holidays import work_calendar
 from parley.reference.rules import load_protocol
@@ -147,6 +149,22 @@ def test_a_named_day_beside_the_date_that_binds_says_which_day_it_is(view: View)
         "Beside it the step's own limit: 14:00 on Tuesday 14 April, by the next meeting of the board on Thursday 30 April"
         " (flowchart, stage 1)."
     )
+
+
+def test_so_long_before_a_day_beside_the_date_that_binds_is_not_counted_from_it(view: View) -> None:
+    named = replace(CAP, clock="", length="2 working days before", anchor="decision")
+    (_, beside) = minute_of(view, event_of(e.DutyOpened, deadlines=(DEADLINE, named))).more
+    assert "14:00 on Tuesday 14 April, 2 working days before the disputed decision (flowchart" in beside
+
+
+def test_a_step_that_nobody_was_asked_for_yet_is_named_in_words(view: View) -> None:
+    rules = view.protocol
+    last = rules.stages[-1]
+    bare = replace(
+        last, duties=(*last.duties, Duty(id="lastly", do="tell", by=last.duties[0].by, clause="9"))
+    )
+    other = replace(view, protocol=replace(rules, stages=(*rules.stages[:-1], bare)))
+    assert steps_named(other, ["lastly"]) == "tell the other side where it goes from here (9)"
 
 
 def test_the_date_that_binds_is_explained_and_the_others_are_named(view: View) -> None:

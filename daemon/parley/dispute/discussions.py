@@ -169,7 +169,7 @@ def _not_all_there(draft: Draft, duty: DutyState, command: RecordDiscussion) -> 
         f"{words} Name them if they were, or speak to them too. If they cannot be reached, reply NO ANSWER: tries are"
         " recorded.",
         duty.clause,
-        code="who",
+        code="absent",
     )
 
 

@@ -17,6 +17,7 @@ from parley.dispute.missing_people import business_managers
 from parley.dispute.moments import holds, instances
 from parley.dispute.people import resolve, side_of_holders, sides_meant
 from parley.dispute.protocol import OUTCOME, SIDES, Exit, Who
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.ways_out import asks_unresolved
 
@@ -137,6 +138,14 @@ def raisers(view: View) -> tuple[str, ...]:
     """Whoever raised it, to say how it stands."""
     person = view.dispute.people.get((SIDES[0], view.protocol.raiser), "")
     return (person,) if person else ()
+
+
+def to_say_so(view: View, exit_: Exit) -> tuple[str, ...]:
+    """Who of the raising side is asked, in the stage of this exit, what came of a conversation of theirs; else whoever raised it."""
+    here = {place.stage for place in view.dispute.places if exit_ in view.protocol.stage(place.stage).exits}
+    talks = (d for d in view.dispute.open_duties if d.key.stage in here and d.do in ("talk", "meet"))
+    asked = (one for d in talks for one in d.holders if side_for(view, one) == SIDES[0])
+    return tuple(dict.fromkeys(asked)) or raisers(view)
 
 
 def says_so(view: View, exit_: Exit, person: str) -> bool:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from parley.calendars.slots import Interval, Slot
 from parley.dispute.advance import advance
@@ -230,7 +231,8 @@ class Door:
         notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
         notices = missed_letters.still_to_tell(self.store, dispute, notices)
-        notices += patterns.suggestions(self.store, self.dispute, view, visit.events)
+        as_it_was = partial(self.dispute_at, dispute.reference, visit.before) if visit.before else Dispute
+        notices += patterns.suggestions(self.store, self.dispute, as_it_was, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)
         answers = other_alerts.with_others(self.store, self.dispute, view, visit.events, answers)
         yield PAUSE

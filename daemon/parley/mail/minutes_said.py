@@ -69,6 +69,7 @@ _CODES = {
     "medium": "the clause asks for another way of speaking",
     "early": "it was too early for that step",
     "who": "nobody is named yet for the other end of the conversation",
+    "absent": "not all whom the conversation is with are said to have been there",
     "closed": "it is closed",
     "again": "it needs one YES to be sure",
     "stranger": "only the people named here can say that",

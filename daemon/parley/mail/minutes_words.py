@@ -14,7 +14,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
 from parley.dispute.protocol import CLOSED, Duty, Moment
-from parley.dispute.usual_words import who_it_is_about
+from parley.dispute.usual_words import usual_words, who_it_is_about
 from parley.dispute.view import View
 from parley.mail.notice_people import names, role_words
 from parley.mail.notice_steps import step_facts
@@ -130,7 +130,9 @@ def why_date(view: View, deadline: Deadline, *, first: bool = True) -> str:
     if first:
         return cited(why, deadline.clause)
     counted = start and deadline.length != AT_ONCE
-    length = f"{deadline.length} from {start}" if counted else deadline.length or deadline.why  # a named day
+    # A named day, or so long before one
+    since = "" if deadline.length.endswith(" before") else "from "
+    length = f"{deadline.length} {since}{start}" if counted else deadline.length or deadline.why
     name = clock_name(view, deadline)
     return cited(f"Beside it {name}: {at_words(view, deadline.at)}, {length}.", deadline.clause)
 
@@ -200,7 +202,7 @@ def _words(view: View, duty_id: str) -> tuple[str, str]:
     if rule is None:
         return plain(duty_id), ""
     others = all_of(role_words(view, str(one)) for one in rule.counterparts) or "the other side"
-    words = rule.say or rule.id.replace("_", " ")
+    words = rule.say or usual_words(view.protocol, rule, plain)
     for name in ("{with}", "{to}"):
         words = words.replace(name, others)
     return plain(

@@ -18,7 +18,7 @@ from parley.dispute.sides import agency_of
 from parley.dispute.urgency import day_people, nobody_awake
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
-from parley.dispute.waiving import counts_after_stuck, may_waive, raisers, tries
+from parley.dispute.waiving import counts_after_stuck, may_waive, to_say_so, tries
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, not_before, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
@@ -258,6 +258,7 @@ def opening_facts(view: View, to: str = "", reader: str = "") -> dict[str, Any]:
     stage. first: who of the raising side has to say that it is unresolved before the reader's word counts."""
     every = (x for place in view.dispute.places for x in view.protocol.stage(place.stage).exits)
     meant = next((x for x in every if x.to == to and x.override), None) if to else None
+    first = to_say_so(view, meant) if meant and counts_after_stuck(view, meant, reader) else ()
     exit_ = meant or onward_exit(view)
     stage = view.protocol.stage(exit_.to) if exit_ and exit_.to != CLOSED else None
     override = names(view, may_waive(view, exit_)) if exit_ else ""
@@ -265,7 +266,7 @@ def opening_facts(view: View, to: str = "", reader: str = "") -> dict[str, Any]:
         "tries": tries(exit_.needs if exit_ else None),
         "override": override,
         "ends": to == CLOSED,
-        "first": names(view, raisers(view)) if meant and counts_after_stuck(view, meant, reader) else "",
+        "first": names(view, first),
         **_next(view.protocol, stage.id if stage else ""),
     }
 
