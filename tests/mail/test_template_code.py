@@ -79,6 +79,9 @@ def environment(files: dict[str, str], *, html: bool) -> Environment:
         EXTENDS + "{% set x = 1 %}{% block a %}a{% endblock %}",
         EXTENDS + "{% block a %}{% set x = 1 %}{{ x }}{% endblock %}",
         EXTENDS + "{% block a %}{% set s = 1 %}{{ s }}{% endblock %}{% block b %}{{ s }}{% endblock %}",
+        EXTENDS + "{{ nothing.at_all if nothing.here else nothing.there }}{{ s ~ nothing }}",
+        EXTENDS
+        + "{% macro mine(t) %}{{ '<' ~ t if t }}{% endmacro %}{% block a %}{{ mine(s) }}{% endblock %}",
         '{% extends "main2" %}',
         '{% extends "gone" %}',
         "{% extends who.name %}",
@@ -116,6 +119,15 @@ def environment(files: dict[str, str], *, html: bool) -> Environment:
                 "{{ who.__class__ }}",
                 "{{ s.upper() }}{{ 'a'.join(lines) }}",
                 "{% for l in lines if l != 'a' %}{{ loop.length }}{{ l }}{% else %}none{% endfor %}",
+                "{{ 'a < ' ~ who.name ~ ' & ' if who.name }}{{ 'b' ~ who.name if booked }}{{ s if not s else '<i>' ~ s }}",
+                "{{ ('<' ~ (who.name if s else how) ~ (' >' if booked)) if lines else 'none' }}|{{ s|upper ~ s if s }}",
+                "{{ p.plain(who.name) ~ '<i>' ~ who.name if s }}{{ '<i>' ~ p.plain(who.name) }}{{ p.plain(1) if s else p.plain(2) }}",
+                "{{ (who.name if s)|upper }}{{ (s if booked)|default('none') }}{{ who.phone ~ booked ~ 1 ~ 2.5 ~ lines }}",
+                "{{ 'x' ~ nothing if s }}",
+                "{{ 'x' if nothing.at_all }}",
+                "{% for t in lines %}{{ ', ' ~ t if not loop.first else t }}{{ '!' if loop.last }}{% endfor %}",
+                "{% set x = s if booked %}{{ x is defined }}{{ x }}{% set y = 'a' ~ who.name %}{{ y }}",
+                "{% set x %}{{ '<' ~ who.name if s }}{% endset %}{{ x }}{% filter upper %}{{ '<' ~ s if s }}{% endfilter %}",
                 "{% include 'main3' %}",
                 '{% from "parts" import plain with context %}{{ plain(1) }}',
             )
@@ -174,6 +186,16 @@ def test_every_shipped_mail_is_written_out_wholly() -> None:
         if any(written_out.find_all((nodes.Extends, nodes.Import))) and not path.name.startswith("_"):
             left.append(path.name)
     assert not left
+
+
+def test_what_is_said_on_a_condition_is_a_statement() -> None:
+    """Nothing is put together, or made in place of an `else`, only to be said at once."""
+    made = environment({}, html=True)
+    for path in TEMPLATES.iterdir():
+        files = template_code._Files(made if path.suffix == ".html" else environment({}, html=False))
+        files.environment.loader = FileSystemLoader(TEMPLATES)
+        said = [one for output in files.parsed(path.name).find_all(nodes.Output) for one in output.nodes]
+        assert not [one for one in said if isinstance(one, nodes.CondExpr | nodes.Concat)], path.name
 
 
 def test_the_sandbox_holds_for_what_is_written_out() -> None:

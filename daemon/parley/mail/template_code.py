@@ -76,7 +76,47 @@ class _Files:
 
 @lru_cache(maxsize=8)  # what all templates share; whoever changes a tree makes a copy
 def _parsed(environment: Environment, source: str, file: str, path: str | None) -> nodes.Template:
-    return environment.parse(source, file, path)
+    tree = environment.parse(source, file, path)
+    return _same_type(tree, _AsStatements().visit(tree))
+
+
+class _AsStatements(NodeTransformer):
+    """`{{ a ~ b if c }}` as what it stands for, `{% if c %}{{ a }}{{ b }}{% endif %}`: so nothing is put together only to be put
+    into the mail, and where no `else` stands nothing is made in its place."""
+
+    def visit_Template(self, node: nodes.Template) -> nodes.Template:
+        """Of a template that extends another one nothing is said, or asked, outside its blocks and macros."""
+        extends = any(node.find_all(nodes.Extends))
+        for one in node.find_all((nodes.Block, nodes.Macro)) if extends else ():
+            self.generic_visit(one)
+        return node if extends else _same_type(node, self.generic_visit(node))
+
+    def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:
+        return _outputs(node, [said for child in node.nodes for said in self._said(node, child)])
+
+    def _said(self, within: nodes.Output, node: nodes.Expr) -> list[nodes.Node]:
+        if isinstance(node, nodes.Concat):
+            return [said for one in node.nodes for said in self._said(within, one)]
+        if not isinstance(node, nodes.CondExpr):
+            return [node]
+        then, other = (
+            _outputs(within, self._said(within, one)) if one is not None else []
+            for one in (node.expr1, node.expr2)
+        )
+        return [_like(node, nodes.If(node.test, then, [], other))]
+
+
+def _outputs(like: nodes.Output, said: Iterable[nodes.Node]) -> list[nodes.Node]:
+    """What a template says, one after another, with as few outputs as there can be between its statements."""
+    found: list[nodes.Node] = []
+    for one in said:
+        if not isinstance(one, nodes.Expr):
+            found.append(one)
+        elif found and isinstance(found[-1], nodes.Output):
+            found[-1].nodes.append(one)
+        else:
+            found.append(_like(like, nodes.Output([one])))
+    return found
 
 
 def _with_layout(tree: nodes.Template, files: _Files) -> nodes.Template:
@@ -133,16 +173,7 @@ class _Macros(NodeTransformer):
         self.alias, self.macros, self.bound, self.within = alias, macros, bound, within
 
     def visit_Output(self, node: nodes.Output) -> list[nodes.Node]:
-        found: list[nodes.Node] = []
-        for child in node.nodes:
-            body = self._written_out(child)
-            if body is not None:
-                found.append(body)
-            elif found and isinstance(found[-1], nodes.Output):
-                found[-1].nodes.append(self.visit(child))
-            else:
-                found.append(_like(node, nodes.Output([self.visit(child)])))
-        return found
+        return _outputs(node, [self._written_out(child) or self.visit(child) for child in node.nodes])
 
     def visit_Name(self, node: nodes.Name) -> nodes.Expr:
         """Within a macro, another one is named without the file's alias."""
