@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from parley.mail.notice_words import TITLES
+from parley.dispute.names_written import TITLES
 
 _LONGEST = 200
 _MOST_WORDS = 24
