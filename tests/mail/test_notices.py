@@ -47,8 +47,8 @@ def facts(template: str, person: str, dispute: Dispute, now: datetime = TEN_PAST
     """The facts of a notice about everything that is open."""
     keys = tuple(duty.key for duty in dispute.open_duties)
     effect = SendNotice(template, person, keys=keys, question=Question("duty", keys))
-    phones = more.pop("phones", {})
-    return facts_for(effect, with_phones(View(PROTOCOL, WORLD, dispute, now), phones), more)
+    phones, world = more.pop("phones", {}), more.pop("world", WORLD)
+    return facts_for(effect, with_phones(View(PROTOCOL, world, dispute, now), phones), more)
 
 
 def test_what_is_kept_with_the_rules_is_nobodys_own() -> None:
@@ -211,6 +211,15 @@ def test_who_knows_and_who_hears_only_later() -> None:
     )
 
 
+def test_nobody_has_a_number_that_is_not_listed() -> None:
+    priya = replace(WORLD.directory.people["priya"], phone="")
+    world = replace(
+        WORLD, directory=replace(WORLD.directory, people={**WORLD.directory.people, "priya": priya})
+    )
+    known = facts("raised", "priya", begun(world=world), world=world)["who_knows"]
+    assert known[0] == "Robert Hale has your name, and none of your mail."
+
+
 def test_what_is_still_needed_names_the_steps_and_the_words() -> None:
     refused = Refused(
         "Not yet.", "4.1.4", (Need("speak to Robert Hale", "4.1.1", "contact"), Need("say STUCK", "4.1.4"))
@@ -285,6 +294,10 @@ def test_how_people_are_greeted(name: str, greeting: str) -> None:
         ("Ro\u202ebert\u200b", "Robert"),
         ("a\x00b\x1b", "a b"),
         ("R" * 500, "R" * 59 + "…"),
+        (
+            "whether the family agrees that it is talked over with the school",
+            "whether the family agrees that it is talked over with the…",
+        ),
         ("{{ 7 * 7 }}", "7 * 7"),
     ],
 )

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 sys.path.insert(0, str(Path(__file__).parent))
 from notice_samples import TEMPLATES, Sample, every_sample, facts_of, shipped
+from slips import slips
 
 from parley.dispute.world import World
 from parley.mail.header_text import one_line
@@ -168,6 +169,10 @@ class TestEveryMail:
     def test_nobody_is_blamed(self, sample: Sample) -> None:
         _, mail, _ = shown(sample.name)
         assert not BLAME.search(f"{mail.subject}\n{mail.text}")
+
+    def test_no_slip_of_the_pen(self, sample: Sample) -> None:
+        _, mail, _ = shown(sample.name)
+        assert slips(mail.subject, mail.text) == []
 
     def test_no_name_of_a_template_or_value_shows_through(self, sample: Sample) -> None:
         _, mail, _ = shown(sample.name)

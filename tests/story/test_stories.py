@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,6 +10,9 @@ from email import message_from_string
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "mail"))
+from slips import slips
 
 from parley.config import Config, load_config
 from parley.dispute.protocol import DisputeProtocol
@@ -52,6 +56,15 @@ def test_it_goes_as_told(path: Path, tmp_path: Path) -> None:
     assert protocol is None or too_many(protocol, played.rows) == []
     assert reminded_twice_a_day(played.rows) == []
     assert never_seen(played.rows) == []
+    assert badly_said(played.rows) == []
+
+
+def badly_said(rows: Sequence[Row]) -> list[str]:
+    """Every slip of the pen in the letters that left; what people wrote to parley is theirs."""
+    left = [row for row in rows if row.mail and row.kind not in ("received", "held", "refused")]
+    return [
+        f"{row.event}: {slip}" for row in left if row.mail for slip in slips(row.mail.subject, row.mail.text)
+    ]
 
 
 def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:

@@ -97,7 +97,10 @@ def put_fact(
     elif value not in fact.values:
         return Refused(f"Answer with one of: {', '.join(fact.values)}.", fact.clause)
     if value in fact.reason_when and not text:
-        return Refused("Please give the reason; it stays on the record.", fact.clause)
+        why = (
+            f"Please say why, too; the reason stays on the record. Reply: {value}, the word because, and why."
+        )
+        return Refused(why, fact.clause)
     side = "" if fact.id in facts_of_pause(draft.protocol) else side_for(draft.view, command.by)
     draft.said(
         e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,

@@ -100,13 +100,16 @@ def spoken_of(view: View, person: str) -> Question | None:
 
 
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
-    for side in ("referring", "receiving"):
-        said = view.dispute.statements.get((event.stage, event.visit, side))
+    for side, other_side in OTHER_SIDE.items():
+        said, other = (
+            view.dispute.statements.get((event.stage, event.visit, one)) for one in (side, other_side)
+        )
         if said:
             duties = audience.shared_by(view, said.by)
             yield SendNotice(
-                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None
-            )
+                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None,
+                others=(other.by,) if other else (),
+            )  # fmt: skip
     for duty in audience.running(view):
         if convening.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
             yield from convening.hold_for(view, duty)

@@ -119,7 +119,7 @@ def pen_line(door: Door, row: PenRow, now: datetime) -> str:
     zone = door.library.world.calendar.zone
     urgent = "URGENT. " if row.urgent else ""
     came = f"{when_short(row.arrived, zone)}, {age(row, now)}"
-    return f"{row.number}. {urgent}From {_sender(door, row)}, {came}. {capital(plain(row.reason, 150))}.{_perhaps(row)}"
+    return f"{row.number}. {urgent}From {_sender(door, row)}, {came}. {capital(plain(row.reason, 150)).rstrip('.')}.{_perhaps(row)}"
 
 
 def age(row: PenRow, now: datetime) -> str:

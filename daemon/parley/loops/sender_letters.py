@@ -130,7 +130,9 @@ def not_placed(
 
 def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: datetime) -> tuple[Posted, ...]:
     """What could not be read (it is encrypted, for one), said to who sent it."""
-    notice = SendNotice(UNREAD, person.id, details=(("why", mail.problem),))
+    kind = mail.problem.removeprefix("encrypted: ")
+    why = f"it is encrypted ({kind})" if kind != mail.problem else kind
+    notice = SendNotice(UNREAD, person.id, details=(("why", why),))
     return post(door, notice, about=f"mail:{raw}", now=now, said=said_in(mail, person.id))
 
 

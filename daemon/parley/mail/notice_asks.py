@@ -26,19 +26,27 @@ from parley.mail.notice_people import line_naming, names, person_facts, role_wor
 from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, day_long, local, plain, soft
 
-_NO_STAGE = {"label": "", "soft": "", "title": "", "clause": ""}
+_NO_STAGE = {"label": "", "soft": "", "title": "", "clause": "", "cited": ""}
 
 
 @once
 def stage_facts(protocol: DisputeProtocol, stage_id: str, by_track: bool = False) -> dict[str, str]:
-    """label as printed, soft within a sentence, title, clause; blank without a stage (""). by_track: a track's stage that
+    """label as printed, soft within a sentence, title, clause, cited (" (4.2)", "" where the clause is called as the stage is);
+    blank without a stage (""). by_track: a track's stage that
     has no label of its own is called as the track is."""
     if not stage_id:
         return _NO_STAGE
     stage, beside = protocol.stage(stage_id), protocol.track_of(stage_id) if by_track else ""
     track = next((one.title for one in protocol.tracks if one.id == beside), "")
     label = plain(stage.label or track or stage.title)
-    return {"label": label, "soft": soft(label), "title": plain(stage.title), "clause": stage.clause}
+    cited = f" ({stage.clause})" if stage.clause and stage.clause.lower() != label.lower() else ""
+    return {
+        "label": label,
+        "soft": soft(label),
+        "title": plain(stage.title),
+        "clause": stage.clause,
+        "cited": cited,
+    }
 
 
 def who_knows(view: View, reader: str) -> list[str]:
@@ -51,7 +59,8 @@ def who_knows(view: View, reader: str) -> list[str]:
     if told:
         have = "has" if len(told) == 1 else "have"
         urgent = f", and {have} been asked to ring you now" if asked and asked <= set(told) else ""
-        lines.append(f"{names(view, told)} {have} your name and number, and none of your mail{urgent}.")
+        number = " and number" if view.world.person(reader).phone else ""
+        lines.append(f"{names(view, told)} {have} your name{number}, and none of your mail{urgent}.")
     else:
         lines.append("Nobody of the other side has been told yet.")
     if asked - set(told):

@@ -158,8 +158,10 @@ def _stood_down(view: View, event: e.PersonStoodDown, reader: str) -> str:
 
 
 def _withdrawal_asked(view: View, event: e.WithdrawalAsked, reader: str) -> str:
-    asked = names(view, consenting(view, event.by), reader)
-    return f"{_who(view, event.by, reader)} asked to withdraw. It ends once {asked} agreed; until then everything goes on. STUCK, or the next stage, ends the asking"
+    silent = consenting(view, event.by)
+    asked = names(view, silent, reader)
+    agree = "agrees" if len(silent) == 1 and silent[0] != reader else "agree"
+    return f"{_who(view, event.by, reader)} asked to withdraw. It ends once {asked} {agree}; until then everything goes on. STUCK, or the next stage, ends the asking"
 
 
 def _withdrawal_answered(view: View, event: e.WithdrawalAnswered, reader: str) -> str:
@@ -228,7 +230,7 @@ def _passed(view: View, event: e.AlertPassed, reader: str) -> str:
         if asleep
         else []
     )
-    return ". ".join(["Passed on", *alerted_lines(view)[-1:], *named]).rstrip(".")
+    return " ".join(["Passed on.", *alerted_lines(view)[-1:], *named]).rstrip(".")
 
 
 # What is echoed of each event; the others say nothing of what somebody answered.

@@ -63,6 +63,7 @@ def ended_words(view: View, outcome: str, *, named: bool = True) -> str:
 def _decided_at(view: View, visit: StageVisit, named: bool, *, above: bool) -> str:
     """What was decided at this visit of a stage, "" if nothing was. above: only by whoever is of neither side."""
     found: dict[str, list[str]] = {}
+    days: dict[str, list[str]] = {}
     for duty in view.dispute.duties.values():
         name, value = decided_words(view, duty)
         if value and duty.status == "done" and (duty.key.stage, duty.key.visit) == (visit.stage, visit.visit):
@@ -71,8 +72,10 @@ def _decided_at(view: View, visit: StageVisit, named: bool, *, above: bool) -> s
             if above and (duty.do != "decide" or not set(duty.holders) <= set(of_neither(view, duty))):
                 continue
             several = named and duty.key.party and f" ({names(view, who_did(view, duty))})"
-            found.setdefault(name, []).append(f"{value}{several or ''}")
-    return "; ".join(f"{name}: {all_of(values)}" for name, values in found.items())
+            # The day set for a meeting is not how it ended, unless nothing else was decided there
+            into = days if view.protocol.facts[rule_of(view, duty).fact].is_date else found
+            into.setdefault(name, []).append(f"{value}{several or ''}")
+    return "; ".join(f"{name}: {all_of(values)}" for name, values in (found or days).items())
 
 
 def done_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
@@ -220,8 +223,12 @@ def _said(view: View, wanted: set[tuple[str, int]]) -> list[tuple[float, str]]:
 
 
 def accounts(view: View, reader: str) -> list[str]:
-    """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"."""
-    both = [view.dispute.statement(side) for side in ("referring", "receiving")]
+    """Both sides' accounts at the present stage: "you: not resolved", "Robert Hale: settled"; where the word that contradicts the
+    other has opened the next stage, at the one that is left."""
+    both = [view.dispute.statement(side) for side in OTHER_SIDE]
+    if not any(both) and view.dispute.differ:
+        stage, visit = view.dispute.differ[-1]
+        both = [view.dispute.statements.get((stage, visit, side)) for side in OTHER_SIDE]
     return [f"{capital(names(view, [one.by], reader))}: {outcome_words(one.value)}" for one in both if one]
 
 
@@ -298,7 +305,7 @@ def owed_lines(view: View, reader: str) -> list[str]:
     ordered = sorted(shown, key=by_date)
     said = [one for one in map(view.dispute.statement, OTHER_SIDE) if one is not None]
     lines = [f"{asked}: say whether it is settled" for one in said if (asked := to_confirm(view, one.by))]
-    if view.dispute.withdrawing:
+    if view.dispute.withdrawing and view.dispute.status != "closed":
         lines += [_consent_line(view, view.dispute.withdrawing)]
     lines += [owed_line(view, duty.key) for duty in ordered]
     for hold in view.dispute.live_holds:

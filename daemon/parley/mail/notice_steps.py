@@ -190,9 +190,17 @@ def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     free = any(who.choice for who in rule_of(view, duty).by)  # whoever of them is free to do it
     if free and len(duty.holders) > 1:
         return either([names(view, [one], reader) for one in duty.holders])
-    return names_with_either(view, duty.holders, sharing(view, duty), reader) or all_of(
-        role_words(view, words) for words in duty.unfilled
-    )
+    found = names_with_either(view, duty.holders, sharing(view, duty), reader)
+    if found or not duty.unfilled:
+        return found
+    elsewhere = _missing_at_the_other_end(view, duty)
+    missing = [words for words in duty.unfilled if words not in elsewhere]
+    return all_of(role_words(view, words) for words in missing or duty.unfilled)
+
+
+def _missing_at_the_other_end(view: View, duty: DutyState) -> tuple[str, ...]:
+    rule = rule_of(view, duty)
+    return resolve(view, rule.counterparts, side_of_holders(view, rule.by)).unfilled
 
 
 @once
@@ -302,15 +310,16 @@ def _counterparts(view: View, duty: DutyState, reader: str) -> str:
     others = [one for one in duty.counterparts if one != itself]
     # Whoever owes it is not asked to meet themselves
     found = names_with_either(view, others, one_enough(view, duty), reader)
-    if found and duty.unfilled:  # whoever is known does not stand for the others
-        rule = rule_of(view, duty)
-        missing = resolve(view, rule.counterparts, side_of_holders(view, rule.by)).unfilled
-        return all_of(
-            [*(names(view, [one], reader) for one in others), *(role_words(view, w) for w in missing)]
-        )
-    if found:
-        return found
-    return all_of(role_words(view, words) for words in duty.unfilled) or "the other side"
+    if not duty.unfilled:
+        return found or "the other side"
+    missing = _missing_at_the_other_end(view, duty)
+    # Whoever is known does not stand for the others
+    return all_of(
+        [
+            *(names(view, [one], reader) for one in others),
+            *(role_words(view, words) for words in missing or (() if found else duty.unfilled)),
+        ]
+    )
 
 
 def _filled(text: str, by: str, others: str) -> str:

@@ -62,7 +62,7 @@ def corrections(view: View, duty: DutyState) -> str:
         f"; {names(view, [one.by])} {'corrected' if one.by == duty.done_by else 'says'}: {how_it_was(one.medium, one.at, zone, not_held=one.not_held)}"
         for one in duty.corrected
     ]
-    return "".join(said)
+    return "".join(dict.fromkeys(said))
 
 
 def how_it_was(medium: str, at: datetime | None, zone: str, *, not_held: bool = False) -> str:

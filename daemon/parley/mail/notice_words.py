@@ -31,7 +31,14 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
     if not (kept.isascii() and kept.isprintable()):
         kept = "".join(" " if category(c) in _BREAKS else c for c in kept if category(c) not in _UNSEEN)
     line = " ".join(_MARKUP.sub(" ", kept).split())
-    return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+    return line if len(line) <= longest else _cut(line, longest)
+
+
+def _cut(line: str, longest: int) -> str:
+    """Between two words, unless that would lose half of what there is room for."""
+    room = line[:longest]
+    at = room.rfind(" ", longest // 2)
+    return room[: at if at > 0 else longest - 1].rstrip() + "…"
 
 
 @lru_cache(maxsize=8192)

@@ -8,7 +8,7 @@ Keys (every one is always there, so that a template may use any):
     side (the reader's own: referring, receiving or "")
     to, manager, raiser{id, name, first, title, agency, phone, address, line};  others[the same];  concerned (names)
     danger, safety, no_email, no_complaint, support, in_writing, late      sentences with their clause, or ""
-    stage{label, soft, title, clause};  opens{tries, override, ends, closing, next_label, next_soft, next_title, next_clause}
+    stage{label, soft, title, clause, cited (as " (4.2)")};  opens{tries, override, ends, closing, next_label, next_soft, next_title, next_clause}
     steps[]   what is owed now, the reader's own first:
               mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), media, record,
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
