@@ -11,6 +11,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
+from parley.dispute.own_agency import seen_from
 from parley.dispute.people import resolve, resolve_seen_from, side_of_holders, sides_named
 from parley.dispute.protocol import OUTCOME, SIDES
 from parley.dispute.settled import moot
@@ -232,7 +233,8 @@ def told_of_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str,
 
 def named_for_a_miss(view: View, duty: DutyState, owing: tuple[str, ...]) -> tuple[str, ...]:
     """Whom its rule names to hear of a miss, seen from the side of whoever still owes it."""
-    return resolve_seen_from(view, rule_of(view, duty).missed_tell, sides_owing(view, duty, owing)).people
+    told = seen_from(view, rule_of(view, duty).missed_tell, duty.key.party)
+    return resolve_seen_from(view, told, sides_owing(view, duty, owing)).people
 
 
 def sides_owing(view: View, duty: DutyState, owing: tuple[str, ...]) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.no_longer import not_open
 from parley.dispute.outcomes import against_the_other, state_outcome
 from parley.dispute.owing import open_duties
-from parley.dispute.people import resolve
+from parley.dispute.own_agency import supporters_of
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
 from parley.dispute.same_talk import on_record, told_before
@@ -277,7 +277,7 @@ def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:
     if by in people:
         return True
     sides = {side_for(draft.view, person) for person in people} & set(SIDES)
-    return any(by in resolve(draft.view, draft.protocol.support, side).people for side in sides)
+    return any(by in supporters_of(draft.view, side) for side in sides)
 
 
 def medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> Refused | None:

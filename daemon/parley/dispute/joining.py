@@ -11,7 +11,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.missing_people import business_managers
 from parley.dispute.notices import due_notices, give
 from parley.dispute.owing import NAMED, open_for_joined, party_meant, reassign
-from parley.dispute.protocol import IN_AGENCY, SIDES
+from parley.dispute.protocol import IN_AGENCY, SIDES, Stage
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
 
@@ -87,6 +87,22 @@ def once_each(draft: Draft, before: View) -> None:
             needless = [one for one in twins if party_meant(draft.view, one) == meant]
         for one in needless:
             draft.note(e.DutyOvertaken, key=one.key, clause=one.clause, void=True)
+
+
+def first_asked(view: View, side: str) -> Stage | None:
+    """The stage, from the present one on, that asks something of each agency of this side, or tells each of them something: who
+    is of an agency that joined hears nothing before. The record of a conversation is asked of those who had it."""
+    at, stages = view.dispute.at, view.protocol.stages
+    begun = next((place for place, stage in enumerate(stages) if at and stage.id == at.stage), 0)
+    return next((stage for stage in stages[begun:] if _asks_each(stage, side)), None)
+
+
+def _asks_each(stage: Stage, side: str) -> bool:
+    of_duties = (
+        who for duty in stage.duties if duty.do != "record" for who in (*duty.by, *duty.counterparts)
+    )
+    of_notices = (who for notice in stage.notices for who in notice.to)
+    return any(who.each and who.side in (side, "both") for who in (*of_duties, *of_notices))
 
 
 def _not_theirs(draft: Draft, command: Named) -> Refused | None:

@@ -23,10 +23,11 @@ from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import NAMED, NOT_ME, reassign
-from parley.dispute.people import fill, in_agency, resolve, side_of_holders, sides_meant
+from parley.dispute.own_agency import supporters
+from parley.dispute.people import fill, in_agency, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
-from parley.dispute.sides import agency_of, side_for
+from parley.dispute.sides import agency_of
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.urgency import not_reached
 from parley.dispute.view import View
@@ -238,11 +239,9 @@ def _not_there(view: View, person: str, duties: list[DutyState]) -> str:
 
 def ask_support(draft: Draft, command: AskSupport) -> Refused | None:
     """HELP: the side's supporter is brought in, and is told so (BDSCP 3.5)."""
-    side = side_for(draft.view, command.by) or "referring"
     saying = draft.protocol.says.get("support")
-    supporters = resolve(draft.view, draft.protocol.support, side).people
-    supporters = tuple(person for person in supporters if person != command.by)
-    draft.said(e.SupportAsked, command, supporters=supporters, clause=saying.clause if saying else "")
+    theirs = tuple(person for person in supporters(draft.view, command.by) if person != command.by)
+    draft.said(e.SupportAsked, command, supporters=theirs, clause=saying.clause if saying else "")
     return None
 
 

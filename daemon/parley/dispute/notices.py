@@ -9,6 +9,7 @@ from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.events import DutyKey, NoticeGiven
 from parley.dispute.moments import holds
+from parley.dispute.own_agency import seen_from
 from parley.dispute.people import resolve_seen_from
 from parley.dispute.protocol import SIDES, Notice
 from parley.dispute.voting import silent_by
@@ -37,7 +38,8 @@ def give(draft: Draft, notices: tuple[NoticeGiven, ...]) -> None:
 def _given(draft: Draft, notice: Notice, place: StageVisit, key: DutyKey | None) -> NoticeGiven:
     duty = draft.dispute.duties.get(key) if key else None
     own = sides_owing(draft.view, duty, silent_by(draft.view, duty, draft.at)) if duty else SIDES
-    meant = resolve_seen_from(draft.view, notice.to, own)
+    to = seen_from(draft.view, notice.to, key.party) if key else notice.to
+    meant = resolve_seen_from(draft.view, to, own)
     return e.NoticeGiven(
         happened=draft.at, received=draft.at, on=notice.on, stage=place.stage, visit=place.visit,
         people=meant.people, unfilled=meant.unfilled, action=notice.action, key=key, clause=notice.clause,

@@ -14,13 +14,14 @@ from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
 from parley.dispute.once import once
+from parley.dispute.own_agency import seen_from
 from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, still_to_name, stood_in_for
 from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
-from parley.dispute.whose_record import whoever_had_it
+from parley.dispute.whose_record import had_no_part, whoever_had_it
 
 # Why a step is another's now: somebody was named for it, or has said that it is not theirs.
 NAMED, NOT_ME = "named", "not me"
@@ -203,6 +204,8 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
 def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
     opened = []
     for party, by in _parties(view, duty.by):
+        if by[0].agency and had_no_part(view, duty, place, party):
+            continue
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
         holders, others = _both_ends(view, duty, by)
         opened.append(e.DutyOpened(
@@ -267,10 +270,11 @@ def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Fil
     """Who owes it, and with or to whom. Nobody speaks to themselves: where one person holds both parts of a talk, as where both
     sides are one agency, somebody has to be named for the other end."""
     own = side_of_holders(view, by)
-    holders, others = _filled(view, by, own), _filled(view, duty.counterparts, own)
+    counterparts = seen_from(view, duty.counterparts, next((who.agency for who in by if who.agency), ""))
+    holders, others = _filled(view, by, own), _filled(view, counterparts, own)
     alone = duty.do == "talk" and others.people == holders.people and len(others.people) == 1
     if alone and not others.unfilled:
-        others = Filled((), still_to_name(view, duty.counterparts, own), others.gone)
+        others = Filled((), still_to_name(view, counterparts, own), others.gone)
     return holders, others
 
 

@@ -22,14 +22,19 @@ _RATHER = {"ACCEPTED": 0, "DECLINED": 2}
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
     for person in event.attendees:
+        duties = (*audience.duties_of(view, event.keys), *_only_advised(view, event, person))
         yield SendNotice(
-            "invitation",
-            person,
-            event.clause,
-            event.keys,
-            audience.ask(audience.duties_of(view, event.keys)),
-            event.hold,
+            "invitation", person, event.clause, audience.keys(duties), audience.ask(duties), event.hold
         )
+
+
+def _only_advised(view: View, event: e.MeetingPlaced, person: str) -> tuple[DutyState, ...]:
+    """What this person owes and is only advised stands in letters that go anyway: this one, where it opened with its step."""
+    opened = {view.dispute.duties[key].opened for key in event.keys}
+    return tuple(
+        duty for duty in audience.owed_by(view, person)
+        if duty.opened in opened and duty.key not in event.keys and audience.rule_of(view, duty).advised
+    )  # fmt: skip
 
 
 def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:

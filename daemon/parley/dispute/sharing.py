@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
+from parley.dispute.own_agency import seen_from
 from parley.dispute.people import one_post, resolve, side_of_holders
 from parley.dispute.protocol import Who
 from parley.dispute.sides import agency_of
@@ -47,7 +48,11 @@ def _ends(view: View, duty: DutyState) -> tuple[tuple[tuple[Who, ...], str, Grou
         return ()
     rule = rule_of(view, duty)
     own = side_of_holders(view, rule.by)
-    return (rule.by, own, duty.holders), (rule.counterparts, own, duty.counterparts)
+    return (rule.by, own, duty.holders), (
+        seen_from(view, rule.counterparts, duty.key.party),
+        own,
+        duty.counterparts,
+    )
 
 
 def _of_one_end(duty: DutyState, people: Group) -> Group:

@@ -33,6 +33,7 @@ from parley.dispute.facts import put_fact
 from parley.dispute.filling import fill_by_act, fillers
 from parley.dispute.missing_people import business_managers
 from parley.dispute.no_longer import not_open
+from parley.dispute.own_agency import supporters_of
 from parley.dispute.people import everywhere, resolve
 from parley.dispute.quorum import without_quorum
 from parley.dispute.voting import shared
@@ -51,7 +52,7 @@ def may_stand_in(draft: Draft, command: AnyCommand) -> bool:
     people += resolve(draft.view, rule.by).people if isinstance(command, Withdraw) else ()
     people += resolve(draft.view, rule.consent).people if isinstance(command, AnswerWithdrawal) else ()
     for side in ("referring", "receiving"):
-        people += resolve(draft.view, draft.protocol.support, side).people
+        people += supporters_of(draft.view, side)
     if isinstance(command, TellFact | TellMoment):
         name = command.fact if isinstance(command, TellFact) else command.moment
         fact = draft.protocol.facts.get(name)

@@ -25,6 +25,7 @@ from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
 from parley.dispute.outside_hours import Outside, outside
+from parley.dispute.own_agency import seen_from
 from parley.dispute.people import resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.reckoning import end_of
@@ -184,9 +185,9 @@ def day_people(view: View, agency: str) -> tuple[str, ...]:
         person for duty in view.dispute.open_duties if started(view, duty)
         for person in duty.holders if agency_of(view, person) == agency
     ]  # fmt: skip
-    sides = [side for side, theirs in view.dispute.agencies.items() if theirs == agency]
-    for side in sides:
-        named += resolve(view, view.protocol.support, side).people
+    for side, theirs in (*view.dispute.agencies.items(), *view.dispute.joined):
+        if theirs == agency:
+            named += resolve(view, seen_from(view, view.protocol.support, agency), side).people
     return tuple(dict.fromkeys(named)) or view.world.directory.last_resort
 
 

@@ -7,6 +7,7 @@ from parley.dispute.choices import rule_of
 from parley.dispute.conditions import asked_for
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import CONVERSATIONS, DutyState
+from parley.dispute.own_agency import seen_from
 from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import Duty
 from parley.dispute.sides import agency_of
@@ -29,13 +30,30 @@ def _handed_on(view: View, rule: Duty, visit: StageVisit) -> dict[str, str]:
             continue
         asked = rule_of(view, talk)
         own = side_of_holders(view, asked.by)
-        meant = resolve(view, (*asked.by, *asked.counterparts), own).people
+        whos = seen_from(view, (*asked.by, *asked.counterparts), talk.key.party)
+        meant = resolve(view, whos, own).people
         present = (*talk.holders, *talk.counterparts)
         for one in meant:
             took = [other for other in present if other not in meant and _colleagues(view, one, other)]
             if one not in present and len(took) == 1:
                 found[one] = took[0]
     return found
+
+
+def had_no_part(view: View, rule: Duty, visit: StageVisit, agency: str) -> bool:
+    """Whether this is the record of a conversation that is over, at which nobody of this agency was, and which was not for
+    every agency."""
+    talks = [one for one in _conversations(view, rule, visit.stage, visit.visit) if one.status == "done"]
+    there = {person for talk in talks for person in (*talk.present, *_meant_for(view, talk))}
+    return bool(talks) and agency not in {view.world.person(person).agency for person in there}
+
+
+def _meant_for(view: View, talk: DutyState) -> tuple[str, ...]:
+    """Whom the rules mean for a conversation as things stand, at either end, and whoever had it from one of them."""
+    asked = rule_of(view, talk)
+    whos = seen_from(view, (*asked.by, *asked.counterparts), talk.key.party)
+    meant = resolve(view, whos, side_of_holders(view, asked.by)).people
+    return (*meant, *talk.holders, *talk.counterparts)
 
 
 def was_at_it(view: View, state: DutyState, person: str) -> bool:

@@ -10,7 +10,7 @@ from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Alert
 from parley.dispute.draft import behind
 from parley.dispute.numbers import rings_in_vain
-from parley.dispute.people import resolve
+from parley.dispute.own_agency import supporters
 from parley.dispute.rota import on_call, until
 from parley.dispute.urgency import OTHERS, nobody_awake, summary_due
 from parley.dispute.view import View
@@ -202,5 +202,4 @@ def _who_know(view: View, person: str) -> tuple[str, ...]:
     while manager and manager not in found:
         found[manager] = None
         manager = view.world.person(manager).manager
-    side = view.dispute.side_of(person) or "referring"
-    return (*found, *resolve(view, view.protocol.support, side).people)
+    return (*found, *supporters(view, person, view.dispute.side_of(person)))

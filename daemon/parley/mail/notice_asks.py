@@ -11,6 +11,7 @@ from parley.dispute.choices import ROW
 from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
+from parley.dispute.own_agency import supporters
 from parley.dispute.people import in_agency, resolve
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
@@ -248,11 +249,7 @@ def _may_know(view: View, question: Question, reader: str) -> str:
 def helpers(view: View, reader: str) -> str:
     """Whom HELP brings in for this reader."""
     side = view.dispute.side_of(reader)
-    return (
-        names(view, [one for one in resolve(view, view.protocol.support, side).people if one != reader])
-        if side
-        else ""
-    )
+    return names(view, [one for one in supporters(view, reader, side) if one != reader]) if side else ""
 
 
 def _who_stood_down(view: View, side: str, role: str) -> str:

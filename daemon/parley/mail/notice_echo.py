@@ -7,6 +7,7 @@ from typing import Any
 
 from parley.dispute import events as e
 from parley.dispute.forms import rows_of
+from parley.dispute.joining import first_asked
 from parley.dispute.sharing import one_enough
 from parley.dispute.spoken_before import kept_words, still_to_come
 from parley.dispute.urgency import day_people
@@ -29,6 +30,7 @@ from parley.mail.notice_words import (
     day_and_time,
     day_or_hour,
     plain,
+    soft,
     value_words,
     when_short,
 )
@@ -233,6 +235,17 @@ def _passed(view: View, event: e.AlertPassed, reader: str) -> str:
     return " ".join(["Passed on.", *alerted_lines(view)[-1:], *named]).rstrip(".")
 
 
+def _joined(view: View, event: e.AgencyJoined, reader: str) -> str:
+    """Where the stage that is open asks nothing of each agency, whoever named it learns when somebody there hears of it."""
+    said = f"{agency_name(view, event.agency)} takes part on the {event.side} side too"
+    asked = first_asked(view, event.side)
+    if asked is None:
+        return f"{said}. No step of this protocol is asked of it, so nobody there hears of it from me: please tell them"
+    if view.dispute.at is None or asked.id == view.dispute.at.stage:
+        return said
+    return f"{said}. Nobody there hears of it from me before {soft(asked.label)} ({asked.clause}): ring them if they should know now"
+
+
 # What is echoed of each event; the others say nothing of what somebody answered.
 _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.DiscussionRecorded: _spoke,
@@ -245,9 +258,7 @@ _ECHOES: dict[type, Callable[[View, Any, str], str]] = {
     e.MomentTold: _moment_told,
     e.FactTold: _fact_told,
     e.PersonNamed: _named,
-    e.AgencyJoined: lambda view, event, reader: (
-        f"{agency_name(view, event.agency)} takes part on the {event.side} side too"
-    ),
+    e.AgencyJoined: _joined,
     e.AgencyLeft: lambda view, event, reader: f"{agency_name(view, event.agency)} takes part no more",
     e.OutsiderNamed: _outsider,
     e.PersonStoodDown: _stood_down,

@@ -72,6 +72,11 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
         "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
         "late": hold.late,
         "moved": hold.moved,
+        "unnamed": any(
+            duty.status == "open" and duty.unfilled
+            for duty in map(view.dispute.duties.get, hold.keys)
+            if duty
+        ),
     }
 
 

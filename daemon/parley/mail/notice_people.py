@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from parley.dispute.choices import ROW
+from parley.dispute.duty_state import CONVERSATIONS
 from parley.dispute.missing_people import BUSINESS_MANAGER
 from parley.dispute.numbers import number_at
 from parley.dispute.once import once
@@ -19,6 +20,15 @@ from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
 
 DANGER = "If {about} may be in danger now: ring 999, or {safety}. Do not wait for this process."
+
+
+def new_here(view: View, person: str) -> bool:
+    """Whether this may be the first that somebody hears of it: nobody whom the dispute names, who has done nothing in it and was
+    at no conversation."""
+    met = [duty for duty in view.dispute.duties.values() if duty.status == "done"]
+    there = [one for duty in met if duty.do in CONVERSATIONS for one in (*duty.holders, *duty.counterparts)]
+    acted = [one for duty in met for one in (duty.done_by, *duty.present)]
+    return person not in (*view.dispute.people.values(), *there, *acted)
 
 
 @once

@@ -39,6 +39,7 @@ Keys (every one is always there, so that a template may use any):
     settle{asked, spoken}|None      SOLVED is the reader's to say: who is asked then, and to whom they are to have spoken
     to_confirm (whose YES would close what the reader has called settled, or "")
     newcomer (the reader is nobody whom the dispute names: this may be the first that they hear of it)
+    new_here (a newcomer who has done nothing here and was at no conversation)
     helpers (whom HELP brings in for the reader)
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
@@ -70,7 +71,7 @@ from parley.mail import notice_parts as parts
 from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
 from parley.mail.notice_documents import document_facts
-from parley.mail.notice_people import person_facts
+from parley.mail.notice_people import new_here, person_facts
 from parley.mail.notice_refused import before_closing_facts, refused_facts, refused_too, ways_facts
 from parley.mail.notice_texts import text_facts
 from parley.mail.notice_words import plain
@@ -194,6 +195,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "settle": lambda about: record.settle(about.view, about.effect),
     "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "newcomer": lambda about: about.effect.person not in about.view.dispute.people.values(),
+    "new_here": lambda about: new_here(about.view, about.effect.person),
     "helpers": lambda about: asks.helpers(about.view, about.effect.person),
     "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: (
