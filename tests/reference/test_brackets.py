@@ -37,6 +37,8 @@ CONTACTS = [  # what is replaced, by what, where the one message points, what it
     ("title: Head of year", "title: 'Year 9's head'", (5, 52), "goes on behind the closing one", "title: \"Year 9's head\""),
     ("title: Head", "title:Head", (5, 45), "no `: `, with its space", "title: Head of year"),
     ("school, title: ", "school title: ", (5, 29), "no comma between them", "agency: school, title: Head of year"),
+    ("name: Priya Nair", "name: Priya Nair: DSL", (5, 11), "has a `: ` in it", 'name: "Priya Nair: DSL"'),
+    ("title: Head of year", "title: Team #2 lead", (5, 57), "Behind ` #` nothing is read", 'title: "Team #2 lead"'),
     ("example}\n  liam", "example}}\n  liam", (5, 99), "This } closes nothing", "the line without it"),
     ("phone: 020 7946 0113", 'phone: "020 7946 0113', (10, 12), "A quote is opened here and not closed", 'phone: "020 7946 0113"'),
 ]  # fmt: skip

@@ -275,6 +275,17 @@ def test_a_mistyped_post_is_named_with_the_one_that_was_meant() -> None:
     assert "`safeguarding_led`" in slip and "post: safeguarding_lead" in slip
 
 
+@pytest.mark.parametrize("written", ["Safeguarding Lead", "safeguarding-lead", "SAFEGUARDING_LEAD"])
+def test_a_post_written_as_on_a_door_is_named_with_the_word_of_the_rules(written: str) -> None:
+    directory = parse_contacts(
+        [("c.yaml", WHOLE.replace("post: safeguarding_lead", f"post: {written}"))]
+    ).directory
+    assert directory is not None
+    said = [str(each) for each in gaps(load_protocol(HERE / "rules/bdscp-2023.yaml"), directory)]
+    (slip,) = [each for each in said if "does not name" in each]
+    assert f"`{written}`" in slip and "post: safeguarding_lead" in slip
+
+
 def test_a_post_that_more_hold_than_share_a_job_is_warned_of() -> None:
     """Two may share one. Of a rank each would read of every disagreement, and nobody had said that they are to."""
     directory, _ = load_directory([HERE / "contacts"])

@@ -109,6 +109,27 @@ def test_who_takes_over_later_is_named_and_who_has_taken_over_is_no_gap(
     assert says in found and ("nobody holds" in found) == ("until" in says)
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "says"),
+    [
+        ("2026-04-20", "2026-04-21", "`liam`, the manager of `priya` and `omar`, leaves on Monday 20 April 2026: from then on `sana` is asked"
+         ". Write: manager: una, for `priya` and `omar`"),
+        ("2026-03-20", "2026-03-21", "left on Friday 20 March 2026: from then on `sana` is asked. Write: manager: una, for"),
+        ("2026-03-20", "2024-03-21", "Write: manager: somebody who is there, for `priya` and `omar`"),
+        ("2026-06-20", "2026-06-21", ""),
+    ],
+)  # fmt: skip
+def test_whoever_still_names_a_manager_who_leaves_is_pointed_out(last: str, first: str, says: str) -> None:
+    more = f"""\
+  priya: {{name: Priya Nair, agency: school, post: practitioner, email: priya@school.example, manager: liam}}
+  omar: {{name: Omar Finch, agency: school, email: omar@school.example, manager: liam}}
+  una: {{name: Una Brook, agency: school, post: line_manager, email: una@school.example, from: {first}}}
+  bea:"""
+    text = TEXT.replace("absent: [2026-04-10, 2026-04-20 to 2026-04-24]", f"until: {last}")
+    found = [one for one in said(text.replace("  bea:", more, 1)) if "the manager of" in one]
+    assert len(found) == bool(says) and all("c.yaml:13:" in one and says in one for one in found)
+
+
 REFUSED = [
     ("2026-04-13 to 2026-07-22", "2026-03-20 to 2026-07-22", "Two of these terms overlap", 6),
     ("2026-04-13 to 2026-07-22", "2027-04-13 to 2027-07-22", "there would be no term at all", 6),

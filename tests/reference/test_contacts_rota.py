@@ -50,6 +50,54 @@ def test_turns_of_whole_days_go_from_handover_to_handover() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("turn", "start", "end"),
+    [
+        ("4 May 2026 to 6 May 2026", "2026-05-04 09:00", "2026-05-06 09:00"),
+        ("4 May 2026 18:00 to 5 May 2026 07:00", "2026-05-04 18:00", "2026-05-05 07:00"),
+        ("Mon 14 May 2026 6pm to 15th May 2026 07:00", "2026-05-14 18:00", "2026-05-15 07:00"),
+        ("2026-05-04T18:00 to 2026-05-05 7am", "2026-05-04 18:00", "2026-05-05 07:00"),
+    ],
+)
+@pytest.mark.parametrize("under", ["manager", "cover"])
+def test_a_day_of_a_turn_is_written_as_days_are_elsewhere(
+    under: str, turn: str, start: str, end: str
+) -> None:
+    dated = f"manager:\n  Mon-Sun: olu\n  {turn}: nora"
+    rota, said = read(dated if under == "manager" else f"manager: olu\ncover:\n  manager:\n    {turn}: nora")
+    assert said == [] and rota is not None
+    (shift,) = rota.shifts
+    assert [f"{at.astimezone(LONDON):%Y-%m-%d %H:%M}" for at in (shift.start, shift.end)] == [start, end]
+
+
+@pytest.mark.parametrize(
+    ("turn", "mend"),
+    [
+        ("2026-05-06", "2026-05-06 to 2026-05-07"),
+        ("2026-05-06 18:00 - 2026-05-07 08:00", "2026-05-06 18:00 to 2026-05-07 08:00"),
+        ("4 May 2026 until 6 May 2026", "4 May 2026 to 6 May 2026"),
+        ("2026-05-06 18:00 to 08:00", "Mon-Sun 00:00-24:00, or 2026-04-11 09:00 to 2026-04-12 09:00"),
+    ],
+)
+def test_what_to_write_instead_of_a_turn_that_is_none(turn: str, mend: str) -> None:
+    _, (said,) = read(f"manager: olu\ncover:\n  manager:\n    {turn}: nora")
+    assert "is not a turn on call" in said and said.endswith(f"Write: {mend}")
+
+
+def test_turns_that_leave_a_day_between_them_are_pointed_out() -> None:
+    """Whoever writes 4 to 10 and 11 to 17 means the 10th too, and somebody else would be woken on it."""
+    turns = "2026-05-04 to 2026-05-10: olu\n  2026-05-11 to 2026-05-17: nora"
+    rota, (said,) = read(f"handover: 08:00\nmanager:\n  Mon-Sun: dev\n  {turns}")
+    assert who(rota, "2026-05-10 12:00") == "dev"
+    assert (
+        "warning: This turn ends at 08:00 on Sunday 10 May, and the next one begins at 08:00 on Monday 11 May."
+        in said
+    )
+    assert said.endswith("Write: 2026-05-04 to 2026-05-11, if Sunday 10 May belongs to it")
+    assert read(f"manager:\n  Mon-Sun: dev\n  {turns.replace('05-10', '05-11')}")[1] == []
+    assert read(f"manager:\n  Mon-Sun: dev\n  {turns}\n  2026-05-10 to 2026-05-11: olu")[1] == []
+
+
 def test_cover_comes_before_dated_turns_and_they_before_the_week() -> None:
     rota, said = read(
         "manager:\n  Mon-Sun 09:00-09:00: olu\n  2026-05-04 09:00 to 2026-05-11 09:00: nora\n"

@@ -27,6 +27,11 @@ def where_it_stopped(lines: list[str], line: int, column: int) -> Slip | None:
         return None
     if rest[0] == ":" and (torn := _NO_COMMA.search(before)):
         value = (_REST.match(rest) or [""])[0].rstrip()
+        if torn[3][0].isupper():  # no key of these files is
+            whole = quoted(f"{torn[2]} {torn[3]}{value}")
+            return Slip(
+                torn.start() + 1, "The value has a `: ` in it, which begins a new one.", f"{torn[1]}: {whole}"
+            )
         return Slip(
             torn.start() + 1,
             "Two things stand here with no comma between them.",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from parley.dispute.day_words import day_name
+from parley.dispute.day_words import day_name, listed
 from parley.dispute.standing_in import next_there
 from parley.dispute.world import Directory, Person, in_post
 from parley.reference.contacts_book import Book
@@ -25,6 +25,7 @@ def check(book: Book, directory: Directory, today: date) -> None:
         _leaving(book, directory, person, today)
         _away(book, directory, person, today)
         _deputy_gone(book, person, today)
+        _manager_gone(book, directory, person, today)
 
 
 def _vacant(book: Book, directory: Directory, today: date) -> None:
@@ -80,7 +81,11 @@ def _next(directory: Directory, agency: str, post: str, day: date) -> Person | N
     coming = [
         (one.valid_from, one.id)
         for one in directory.people.values()
-        if one.agency == agency and post in one.posts and one.valid_from and one.valid_from > day
+        if one.agency == agency
+        and post in one.posts
+        and one.valid_from
+        and one.valid_from > day
+        and (one.valid_until is None or one.valid_until >= one.valid_from)
     ]
     return directory.people[min(coming)[1]] if coming else None
 
@@ -113,6 +118,31 @@ def _deputy_gone(book: Book, person: Person, today: date) -> None:
     )
     said = f"`{deputy.id}`, the deputy of `{person.id}`, {since}."
     _warn(book, "person", person.id, said, "deputy: somebody who is there")
+
+
+def _manager_gone(book: Book, directory: Directory, person: Person, today: date) -> None:
+    """Whoever names them as `manager` still does when they have left: the post's next holder is nobody's manager by that."""
+    last = person.valid_until
+    theirs = [
+        one.id for one in directory.people.values()
+        if one.manager == person.id and (one.valid_until is None or one.valid_until >= today)
+    ]  # fmt: skip
+    if last is None or last > today + SOON or not theirs:
+        return
+    after = max(last + timedelta(days=1), today)
+    next_ones = [
+        one for one in directory.people.values()
+        if one.agency == person.agency and set(one.posts) & set(person.posts) and one.id != person.id
+        and one.valid_from and one.valid_from > last - SOON
+    ]  # fmt: skip
+    instead = next_there(directory, person.id, after, by=("deputy", "manager"))
+    asked = f": from then on `{instead}` is asked" if instead else ", and nobody is asked from then on"
+    left = "left on" if last < today else "leaves on"
+    said = (
+        f"`{person.id}`, the manager of {listed([f'`{one}`' for one in theirs])}, {left} {_day(last)}{asked}."
+    )
+    mend = f"manager: {next_ones[0].id if len(next_ones) == 1 else 'somebody who is there'}"
+    _warn(book, "person", theirs[0], said, f"{mend}, for {listed([f'`{one}`' for one in theirs])}")
 
 
 def _warn(book: Book, kind: str, name: str, message: str, mend: str) -> None:

@@ -59,11 +59,13 @@ def _vacant(posts: str, names: str, agencies: list[Agency]) -> Gap:
 
 
 def slips(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
-    """Posts that differ by a slip of the finger from one that the protocol names: whoever has one is asked nothing."""
-    named = [post for role in protocol.roles.values() for post in values_of(role, "post")]
+    """Posts that differ by a slip of the finger from one that the protocol names, or are written as on a door ("Safeguarding
+    Lead"): whoever has one is asked nothing."""
+    named = dict.fromkeys(post for role in protocol.roles.values() for post in values_of(role, "post"))
     for person in directory.people.values():
         for post in person.posts:
-            meant = [] if post in named else get_close_matches(post, named, n=1, cutoff=_A_SLIP)
+            word = "_".join(post.casefold().replace("-", " ").replace("_", " ").split())
+            meant = [] if post in named else get_close_matches(word, named, n=1, cutoff=_A_SLIP)
             if meant:
                 message = f"`{person.id}` has the post `{post}`, which the protocol does not name."
                 yield Gap(message, f"post: {meant[0]}, if that is what is meant", ("person", person.id))

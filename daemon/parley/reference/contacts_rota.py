@@ -6,8 +6,10 @@ in `contacts_feed`.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+import re
+from datetime import date, datetime, time, timedelta
 
+from parley.dispute.day_words import day_name
 from parley.dispute.spans import Span, parse_span
 from parley.dispute.workdays import at_local
 from parley.dispute.world import PolicyStep, Rota, Shift, WeeklyShift
@@ -24,6 +26,9 @@ PATTERN = "Mon-Sun 00:00-24:00"
 EXAMPLE = f"{PATTERN}, or 2026-04-11 09:00 to 2026-04-12 09:00"
 ALWAYS = Weekly(frozenset(range(7)), time(0), time(0))
 HANDOVER = time(9)
+# What else stands first is a day of the week
+_DATED = re.compile(r"\d{4}|(?:[a-z]{3,9},? )?\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9},? \d{4}", re.IGNORECASE)
+_DASH = re.compile(r" (?:-|–|—|until|till) ")
 KEYS = SHAPES["rota"].names
 
 
@@ -37,6 +42,7 @@ def rota(agency: str, node: Node, report: Report, book: Book, zone: str, feeds: 
     cover = Fields(fields.get("cover"), report, steps, f"`cover` of `{agency}`")
     for step in cover.table.entries:
         turns.read(step, cover.get(step), cover=True)
+    turns.one_day_short()
     named = Fields(fields.get("feeds"), report, _keys(fields.get("feeds")), f"`feeds` of `{agency}`")
     for step in named.table.entries:
         turns.shifts += feeds.turns(step, named, zone, turns.handover, book)
@@ -68,6 +74,7 @@ class _Turns:
         self.fields, self.book, self.zone = fields, book, zone
         self.weeks: list[WeeklyShift] = []
         self.shifts: list[Shift] = []
+        self.of_days: list[tuple[str, bool, date, date, Text]] = []
         self.handover = self._handover()
 
     def _handover(self) -> time:
@@ -88,8 +95,7 @@ class _Turns:
                 self._turn(step, written, self._person(value), cover)
 
     def _turn(self, step: str, written: Text, who: str, cover: bool) -> None:
-        first = written.value.partition(" to ")[0]
-        if cover or parse_day(first.strip()[:10].strip()) or first[:4].isdigit():
+        if cover or _DATED.match(written.value.strip()):
             turn = self._dated(step, written, who, cover)
             self.shifts += [turn] if turn else []
         elif (days := week_days(written.value)) is not None:
@@ -109,12 +115,35 @@ class _Turns:
         begin, _, end = written.value.partition(" to ")
         start, stop = self._moment(begin), self._moment(end)
         if start is None or stop is None:
-            self.fields.report.at(written, f"{written.value!r} is not a turn on call.", EXAMPLE)
+            mend = self._meant(written.value) or EXAMPLE
+            self.fields.report.at(written, f"{written.value!r} is not a turn on call.", mend)
             return None
+        first, last = parse_day(begin.strip()), parse_day(end.strip())
+        if first and last:
+            self.of_days.append((step, cover, first, last, written))
         if stop <= start:
             self.fields.report.at(written, "This turn ends before it begins.", EXAMPLE)
             return None
         return Shift(step, who, start, stop, cover)
+
+    def _meant(self, text: str) -> str:
+        """The turn that is meant by one day alone, or by two with a dash between them; "" for anything else."""
+        if day := parse_day(text.strip()):
+            return f"{day.isoformat()} to {(day + timedelta(days=1)).isoformat()}"
+        begin, dash, end = _DASH.sub(" to ", text).partition(" to ")
+        return f"{begin} to {end}" if dash and self._moment(begin) and self._moment(end) else ""
+
+    def one_day_short(self) -> None:
+        """Turns of whole days end at the handover of their last day: where the next one begins a day later, somebody took
+        that day for the last of the turn."""
+        starts = {(step, cover, first) for step, cover, first, _, _ in self.of_days}
+        for step, cover, first, last, written in self.of_days:
+            after = last + timedelta(days=1)
+            if (step, cover, after) in starts and (step, cover, last) not in starts:
+                hour = f"{self.handover:%H:%M}"
+                said = f"This turn ends at {hour} on {day_name(last)}, and the next one begins at {hour} on {day_name(after)}."
+                mend = f"{first.isoformat()} to {after.isoformat()}, if {day_name(last)} belongs to it"
+                self.fields.report.at(written, said, mend, warning=True)
 
     def _moment(self, text: str) -> datetime | None:
         """A day and a time, or a day alone: then the hour of the handover."""

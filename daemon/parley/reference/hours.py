@@ -6,10 +6,11 @@ Words in, days and local wall times out. Knows no key of any file. The hours of 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import NamedTuple
 
 from parley.dispute.day_words import WEEKDAYS
+from parley.reference.days import parse_day
 from parley.reference.nodes import Node, Report
 
 EXAMPLE = "Mon-Fri 09:00-17:00"
@@ -23,6 +24,7 @@ class Weekly(NamedTuple):
     end: time
 
 
+_MOMENT = re.compile(r"(\d{4}-\d{1,2}-\d{1,2}|\D{0,12}\d{1,2}\D{4,14}\d{4})[T ] ?(\d.{0,7})")
 _DAYS: dict[str, int] = {
     spelling: n for n, name in enumerate(WEEKDAYS) for spelling in (name.lower(), name[:3].lower())
 } | {"tues": 1, "weds": 2, "thur": 3, "thurs": 3}
@@ -68,13 +70,10 @@ def a_time(text: str) -> time | None:
 
 
 def a_moment(text: str) -> datetime | None:
-    """ "2026-04-11 09:00": a day and a wall time without a zone; None if it is none."""
-    day, _, wall = text.strip().replace("T", " ").partition(" ")
-    found = a_time(wall)
-    try:
-        return datetime.combine(date.fromisoformat(day), found) if found else None
-    except ValueError:
-        return None
+    """ "2026-04-11 09:00", "11 April 2026 09:00": a day and a wall time without a zone; None if it is none."""
+    match = _MOMENT.fullmatch(text.strip())
+    day, wall = (parse_day(match[1]), a_time(match[2])) if match else (None, None)
+    return datetime.combine(day, wall) if day and wall else None
 
 
 def _days(words: str) -> frozenset[int] | None:

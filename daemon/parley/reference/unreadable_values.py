@@ -26,6 +26,7 @@ LONGEST = 300  # letters of a line that are looked at
 _BEGINS = "@`%*&!|>?-,]}"
 _CLOSING = {"[": "]", "{": "}"}
 _UNQUOTED = re.compile(r"\"[^\"]*\"|'[^']*'| #.*$")  # what is no bracket of the line's own
+_LAST_KEY = re.compile(r"([\w-]+): ([^,{}\[\]\"':]*)$")
 _DOMAIN = re.compile(r"(?:\*\.|\*?@)((?:[\w-]+\.)+[\w-]+)")  # "*.agency.example", "@agency.example"
 
 
@@ -36,6 +37,8 @@ def quoted(value: str) -> str:
 
 def value_slip(lines: list[str], number: int) -> Slip | None:
     """What is wrong with the value of a line."""
+    if slip := _comment_in_brackets(lines[number - 1][:LONGEST]):
+        return slip
     pair = _PAIR.match(lines[number - 1][:LONGEST])
     if pair is not None and pair["value"]:
         for test in _VALUES:
@@ -46,6 +49,19 @@ def value_slip(lines: list[str], number: int) -> Slip | None:
     if part is not None and (message := _bracket_open(part["value"])):
         return Slip(part.start("value") + 1, message, f"- {_meant(part['value'])}")
     return None
+
+
+def _comment_in_brackets(line: str) -> Slip | None:
+    """`{title: Team #2, phone: …}`: a # behind a blank ends what is read, and takes the closing bracket with it."""
+    begins = next((one.start() for one in _UNQUOTED.finditer(line) if one[0].startswith(" #")), None)
+    if begins is None or not brackets_open(line[:begins]) or not re.search(r"[\]}]", line[begins:]):
+        return None
+    key = _LAST_KEY.search(line[:begins])
+    mend = 'the value in "quotes"'
+    if key is not None:
+        mend = f"{key[1]}: {quoted(key[2] + re.split('[],}]', line[begins:], maxsplit=1)[0].rstrip())}"
+    message = "Behind ` #` nothing is read, and a bracket that is open here is closed only there."
+    return Slip(begins + 2, message, mend)
 
 
 def brackets_open(text: str) -> bool:
