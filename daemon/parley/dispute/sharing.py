@@ -34,9 +34,12 @@ def posts_of(view: View, who: Who) -> tuple[Group, ...]:
 
 def sharing(view: View, duty: DutyState) -> tuple[Group, ...]:
     """Those at either end of a step who hold one post together."""
+    ends = _ends(view, duty)
+    if not ends:
+        return ()
     return tuple(
         group
-        for whos, own, people in _ends(view, duty)
+        for whos, own, people in ends
         for group in _at_one_end(view, whos, own, _of_one_end(duty, people))
     )
 

@@ -19,7 +19,7 @@ from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names
 from parley.mail.notice_record import owed_lines
 from parley.mail.notice_stand_ins import absence_words, away_at_the_meeting, missed_there
-from parley.mail.notice_steps import later_facts, step_facts
+from parley.mail.notice_steps import conversations, later_facts, step_facts
 
 Facts = dict[str, Any]
 # The letters that say what happens if nothing is recorded
@@ -56,6 +56,7 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "steps": steps,
         "mine": any(step["mine"] for step in steps),
         "by_hand": any(step["by_hand"] for step in steps),
+        **conversations(steps),
         "first": first,
         "then": then,
         "asked_if_missed": _asked_if_missed(view, shown, first, effect.template),

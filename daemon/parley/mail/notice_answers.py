@@ -85,9 +85,9 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
 def _labelled(view: View, question: Question, duty: DutyState, reader: str) -> tuple[Word, ...]:
     """The values of a decision with its label, where one of them is "yes" and YES reports something else: one word, one meaning."""
     fact = view.protocol.facts.get(rule_of(view, duty).fact)
-    known = [key for key in question.keys if key in view.dispute.duties]
     if fact is None or fact.is_date or "yes" not in fact.values:
         return ()
+    known = [key for key in question.keys if key in view.dispute.duties]
     if not another_takes_yes(view, known, duty.key, reader):
         return ()
     said = [f"{plain(fact.label)}: {_with_reason(fact, value)}" for value in fact.values]

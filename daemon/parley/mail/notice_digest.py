@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from parley.mail.notice_dates import near
+from parley.mail.notice_steps import conversations
 from parley.mail.notice_words import day_long, local
 
 Facts = dict[str, Any]
@@ -41,6 +42,7 @@ def digest_facts(reminders: Sequence[Mapping[str, Any]], now: datetime) -> Facts
         "matters": matters,
         "steps": steps,
         "mine": any(step["mine"] for step in steps),
+        **conversations(steps),
         "first": first,
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),

@@ -9,6 +9,7 @@ from parley.dispute.audience import rule_of
 from parley.dispute.changed import changed
 from parley.dispute.day_words import clock_time
 from parley.dispute.dispute import Hold
+from parley.dispute.once import once
 from parley.dispute.sharing import sharing
 from parley.dispute.view import View
 from parley.mail.minutes_words import stage_label
@@ -39,37 +40,52 @@ def in_diary_of(hold: Hold, person: str) -> Hold:
 
 def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     """A meeting as its reader sees it: when, what it is, who rings whom on which number, who has answered."""
-    first = view.dispute.duties[hold.keys[0]]
-    zone = view.world.calendar.zone
+    kept = view.dispute.holds.get(hold.id) is hold  # not as a diary has it that it is taken out of
+    stated, video, place = _as_kept(view, hold.id) if kept else _stated(view, hold)
+    caller, called = stated["caller"]["id"], stated["called"]["id"]
+    other = called if reader == caller else caller
+    others = [one for one in hold.attendees if one != reader]
+    return {
+        **stated,
+        "other": person_facts(view, other),
+        "company": _company(view, hold, other, reader),
+        "rings": _who_rings(view, stated["noun"], caller, called, reader, video or place)
+        if len(hold.attendees) < 3
+        else _rings_either(view, hold, reader, video or place)
+        or _who_comes(view, hold, reader, video, place),
+        "answers": _answers(view, hold, others),
+        "declined": names(view, [one for one in others if _declined(hold, one)]) if hold.answers else "",
+        "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
+    }
+
+
+@once
+def _as_kept(view: View, hold: str) -> tuple[dict[str, Any], str, str]:
+    return _stated(view, view.dispute.holds[hold])
+
+
+def _stated(view: View, hold: Hold) -> tuple[dict[str, Any], str, str]:
+    """What is said of a meeting to whoever reads it; the link of a video call; where people meet face to face."""
+    first, zone = view.dispute.duties[hold.keys[0]], view.world.calendar.zone
+    rule, noun = rule_of(view, first), noun_of(view, hold)
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
-    noun = noun_of(view, hold)
     video, place = video_link(view, hold), meeting_place(view, hold)
-    other = called if reader == caller else caller
-    return {
+    number = plain(view.world.person(called).phone, 40) if "call" in noun and not video else ""
+    said = {
         "when": day_and_time(hold.start, zone, view.today),
         "short": when_short(hold.start, zone),
         "example": when_short(hold.start + timedelta(hours=1), zone),
         "ends": clock_time(local(hold.end, zone)),
         "noun": noun,
         "due": when_long(first.due, zone, view.today) if first.due and first.due > view.now else "",
-        "media": by_media(rule_of(view, first).media, rule_of(view, first).prefer),
+        "media": by_media(rule.media, rule.prefer),
         "clause": first.clause,
         "step": soft(stage_label(view, first.key.stage)),
         "step_clause": view.protocol.stage(first.key.stage).clause,
         "caller": person_facts(view, caller),
         "called": person_facts(view, called),
-        "other": person_facts(view, other),
-        "company": _company(view, hold, other, reader),
-        "rings": _who_rings(view, noun, caller, called, reader, video or place)
-        if len(hold.attendees) < 3
-        else _rings_either(view, hold, reader, video or place)
-        or _who_comes(view, hold, reader, video, place),
-        "location": place
-        or (plain(view.world.person(called).phone, 40) if "call" in noun and not video else ""),
-        "answers": _answers(view, hold, [one for one in hold.attendees if one != reader]),
-        "declined": names(view, [one for one in hold.attendees if one != reader and _declined(hold, one)]),
-        "mine_answered": PARTSTATS.get(hold.answers[reader][2], "") if reader in hold.answers else "",
+        "location": place or number,
         "late": hold.late,
         "moved": hold.moved,
         "unnamed": any(
@@ -78,6 +94,7 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
             if duty
         ),
     }
+    return said, video, place
 
 
 def noun_of(view: View, hold: Hold) -> str:
@@ -131,12 +148,14 @@ def _who_comes(view: View, hold: Hold, reader: str, video: str, place: str) -> s
 def _ends(view: View, hold: Hold) -> tuple[list[str], list[str]] | None:
     """Both ends of a conversation of two, where two who share a post are asked for an end and one of them is enough."""
     first = view.dispute.duties[hold.keys[0]]
-    groups = sharing(view, first)
+    groups = sharing(view, first) if first.do == "talk" else ()
+    if not groups:
+        return None
     here = [[p for p in people if p in hold.attendees] for people in (first.holders, first.counterparts)]
     for end in here:
         if not end or (len(end) > 1 and not any({*end} <= {*group} for group in groups)):
             return None
-    return (here[0], here[1]) if groups and first.do == "talk" else None
+    return here[0], here[1]
 
 
 def _rings_either(view: View, hold: Hold, reader: str, where: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -75,13 +75,13 @@ def names(view: View, people: Iterable[str], reader: str = "") -> str:
 
 
 def names_with_either(
-    view: View, people: Iterable[str], together: Iterable[tuple[str, ...]], reader: str = ""
+    view: View, people: Iterable[str], together: Sequence[tuple[str, ...]], reader: str = ""
 ) -> str:
     """The same; of those who hold one post together one is enough: "Sana Iqbal or Omar Finch", "Priya Nair and either Sana Iqbal
     or Omar Finch"."""
-    groups = {person: group for group in together for person in group}
-    if not groups:
+    if not together:
         return names(view, people, reader)
+    groups = {person: group for group in together for person in group}
     there = tuple(dict.fromkeys(people))
     units = dict.fromkeys(tuple(p for p in groups.get(one, (one,)) if p in there) for one in there)
     said = [either([names(view, [one], reader) for one in unit]) for unit in units]

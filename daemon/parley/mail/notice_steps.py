@@ -7,14 +7,14 @@ speak to you". Dates are those stored in the event, never reckoned again here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from parley.dispute.audience import named_for_a_miss, rule_of
 from parley.dispute.conditions import asked_for
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.event_base import DutyKey
 from parley.dispute.once import once
 from parley.dispute.people import resolve, side_of_holders
@@ -57,13 +57,19 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "by": by,
         "ring": _to_ring(view, duty, reader),
         "stand_ins": stand_ins(view, duty, reader),
-        "same_talk": _in_the_same_talk(view, duty, reader),
+        "same_talk": stated["if_unresolved"] and _in_the_same_talk(view, duty, reader),
         "to_write": still_to_write(view, duty, reader),
         "by_hand": asks_for_children(view, duty, reader),
         "carried": carried_words(view, duty, reader),
         "to_name": _to_name(view, duty, reader),
         **stated,
     }
+
+
+def conversations(steps: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Whether any of these steps is a conversation, and who owes those that are not the reader's."""
+    talks = [step for step in steps if step["verb"] in CONVERSATIONS]
+    return {"talk": bool(talks), "callers": [step["by"] for step in talks if not step["mine"]]}
 
 
 def _still_to_say(view: View, duty: DutyState, reader: str) -> DutyState:
@@ -187,8 +193,8 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
 
 def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     """Who owes it: their names, or the part that nobody fills yet."""
-    free = any(who.choice for who in rule_of(view, duty).by)  # whoever of them is free to do it
-    if free and len(duty.holders) > 1:
+    # Whoever of them is free to do it
+    if len(duty.holders) > 1 and any(who.choice for who in rule_of(view, duty).by):
         return either([names(view, [one], reader) for one in duty.holders])
     found = names_with_either(view, duty.holders, sharing(view, duty), reader)
     if found or not duty.unfilled:

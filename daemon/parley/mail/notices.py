@@ -20,6 +20,7 @@ Keys (every one is always there, so that a template may use any):
     then[] (in a reminder: the reader's steps with later dates, each with `booked`), asked_if_missed (who is asked whether it may
               go on without the first step, where nobody is told of the miss)
     mine (whether any is the reader's), by_hand (whether for any children are entered by hand), first (the first step or None),
+    talk (whether any is a conversation), callers[] (who owes those that are not the reader's, as the steps say it),
     later[] {mine, what, sentence, length, clause}
     instead_of (whom the reader stands in for, and why, or "")
     owed_by_others[] (who owes what, in a mail without steps: `owed` asks it whether there are any or not)
@@ -156,6 +157,8 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "steps",
             "mine",
             "by_hand",
+            "talk",
+            "callers",
             "first",
             "later",
             "then",
