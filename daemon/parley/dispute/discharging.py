@@ -25,7 +25,10 @@ def discharge(
 
 
 def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
-    """Met in time, recorded late: whoever was told of the miss is told so, once."""
-    missed = duty.misses
-    if missed and happened <= missed[0] and not duty.answered:
-        draft.note(e.MissAnswered, key=duty.key, clause=duty.clause)
+    """Met in time, recorded late: whoever was told of the miss is told so, once. Several dates may bind a step: the later one of a
+    clock over the stage may have been met where its own was not."""
+    if duty.answered:
+        return
+    met = tuple(missed for missed in duty.misses if happened <= missed and missed not in duty.met)
+    if met:
+        draft.note(e.MissAnswered, key=duty.key, met=met, clause=duty.clause)

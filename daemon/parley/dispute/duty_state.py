@@ -41,7 +41,7 @@ class DutyState:
     conversation nobody said when it was, and done_at is when it was reported; by_day: nobody said at what hour, and done_at is
     that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not
     count, None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
-    missed_place: how many entries of the journal stand before the first of its dates that was missed.
+    met: those of its missed dates by which it had been done, as its late record says. missed_place: how many entries of the journal stand before the first of its dates that was missed.
     """
 
     key: DutyKey
@@ -73,6 +73,7 @@ class DutyState:
     asked_again: datetime | None = None
     void: bool = False
     missed_place: int = 0
+    met: tuple[datetime, ...] = ()
 
     @property
     def misses(self) -> tuple[datetime, ...]:

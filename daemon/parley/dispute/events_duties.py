@@ -147,9 +147,11 @@ class DeadlineMissed(Event):
 
 @value(kw_only=True)
 class MissAnswered(Event):
-    """The duty was met in time after all; only the record came late. Whoever heard of the miss hears this."""
+    """The duty was met in time after all; only the record came late. Whoever heard of the miss hears this.
+    met: of the dates that are on record as missed, those by which it had been done; () in entries that mean all of them."""
 
     key: DutyKey
+    met: tuple[datetime, ...] = ()
 
 
 @value(kw_only=True)

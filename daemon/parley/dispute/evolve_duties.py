@@ -95,6 +95,11 @@ def _asked_again(d: Dispute, event: e.AskedAgain) -> Changes:
     return {**changes, "duties": duties} if event.keys else changes
 
 
+def _miss_answered(duty: DutyState, event: e.MissAnswered) -> DutyState:
+    met = (*duty.met, *event.met)
+    return changed(duty, met=met, answered=not event.met or set(duty.misses) <= set(met))
+
+
 DUTIES: Steps = {
     e.DutyOpened: _duty_opened,
     e.DutyDated: _on_duty(
@@ -111,7 +116,7 @@ DUTIES: Steps = {
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken", void=event.void)),
     e.DeadlineMissed: _missed,
-    e.MissAnswered: _on_duty(lambda duty, event: changed(duty, answered=True)),
+    e.MissAnswered: _on_duty(_miss_answered),
     e.DeadlineShortened: _shortened,
     e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,

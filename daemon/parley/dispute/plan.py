@@ -184,8 +184,15 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     asked = (person for _, person in waiving.who_may_waive(view, duty))
     deputies = plan_meetings.silent_deputies(view, [event.key])
     told = audience.told_of_miss(view, duty, None)
+    details: tuple[tuple[str, str], ...] = ()
+    if not duty.answered:  # an earlier date of it stays missed
+        later = [missed for missed in event.met if audience.miss_is_told(view, duty, missed)]
+        if not later:
+            return  # nobody has heard of that one
+        clock = next((date.clock for date in duty.deadlines if date.at == later[-1]), "")
+        details = (("clock", clock or OWN_LIMIT), ("later", "yes"))
     for person in dict.fromkeys((*told, *asked, *deputies)):
-        yield SendNotice("met_in_time", person, event.clause, (event.key,))
+        yield SendNotice("met_in_time", person, event.clause, (event.key,), details=details)
 
 
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:

@@ -158,7 +158,8 @@ def _absorb(
         notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "met_in_time")
     ]
     if in_time:
-        answer = replace(answer, details=(*answer.details, ("in_time", "yes")))
+        later = all(("later", "yes") in notice.details for notice in in_time)
+        answer = replace(answer, details=(*answer.details, ("in_time", "later" if later else "yes")))
     return answer, [(n, notice) for n, notice in notices if notice not in (*mine, *in_time)]
 
 

@@ -142,7 +142,11 @@ def missed(view: View, event: e.DeadlineMissed) -> Minute:
 
 def miss_answered(view: View, event: e.MissAnswered) -> Minute:
     """Met in time, recorded late."""
-    what = f"It was met in time after all, only recorded late: {step_at(view, event.key)}."
+    duty = view.dispute.duties[event.key]
+    by = (
+        "" if duty.answered else f" for {all_of(at_words(view, at) for at in event.met)}"
+    )  # an earlier date stays missed
+    what = f"It was met in time{by} after all, only recorded late: {step_at(view, event.key)}."
     return minute(what, "Whoever was told of the missed date is told this.")
 
 
