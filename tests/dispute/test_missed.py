@@ -164,4 +164,6 @@ def test_who_was_late_for_a_clock_alone_is_not_said_to_have_missed_the_date_of_t
     assert [london(at) for at in story.duty("hail").misses] == ["Thu 2 Apr 12:00", "Tue 7 Apr 17:00"]
     assert london(story.duty("hail").missed_at) == "Tue 7 Apr 17:00"
     story.spoke("8 Apr 10:00", happened="2 Apr 15:00")
-    assert story.now(e.MissAnswered) == [] and london(story.duty("hail").missed_at) == "Thu 2 Apr 12:00"
+    (answered,) = story.now(e.MissAnswered)
+    assert [london(at) for at in answered.met] == ["Tue 7 Apr 17:00"]
+    assert london(story.duty("hail").missed_at) == "Thu 2 Apr 12:00" and not story.duty("hail").answered

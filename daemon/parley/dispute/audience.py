@@ -15,6 +15,7 @@ from parley.dispute.own_agency import seen_from
 from parley.dispute.people import resolve, resolve_seen_from, side_of_holders, sides_named
 from parley.dispute.protocol import OUTCOME, SIDES
 from parley.dispute.settled import moot
+from parley.dispute.sharing import with_whom
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.voting import silent_at_the_miss, silent_by
@@ -135,17 +136,26 @@ def reasons_before(view: View) -> tuple[str, ...]:
 
 
 def opposite(view: View, person: str, side: str) -> str:
+    """The first of `opposites`; "" for nobody."""
+    return next(iter(opposites(view, person, side)), "")
+
+
+def opposites(view: View, person: str, side: str) -> tuple[str, ...]:
     """Whom of the other side to ask about what this person says: who shares a conversation with them, else its practitioner. Never
-    a colleague of theirs: a practitioner's own lead, whom they rang at this stage, cannot say it for the other side."""
+    a colleague of theirs: a practitioner's own lead, whom they rang at this stage, cannot say it for the other side. Of several
+    who hold one post whoever is on record as having spoken, else each of them: one word is enough."""
     at = view.dispute.at
     for duty in view.dispute.duties.values():
         if at is None or (duty.key.stage, duty.key.visit) != (at.stage, at.visit):
             continue
-        if person in (*duty.holders, *duty.counterparts) and duty.do in ("talk", "meet"):
-            for other in (*duty.holders, *duty.counterparts):
-                if other != person and side_for(view, other) == side:
-                    return other
-    return view.dispute.people.get((side, view.protocol.raiser), "")
+        there = (*duty.holders, *duty.counterparts)
+        if person in there and duty.do in ("talk", "meet"):
+            first = next((one for one in there if one != person and side_for(view, one) == side), "")
+            if first:
+                group = with_whom(view, duty, first) or (first,)
+                return tuple(one for one in group if one in (duty.done_by, *duty.present)) or group
+    practitioner = view.dispute.people.get((side, view.protocol.raiser), "")
+    return (practitioner,) if practitioner else ()
 
 
 def keys(duties: Iterable[DutyState]) -> tuple[DutyKey, ...]:

@@ -24,9 +24,10 @@ from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
 from parley.dispute.owing import NAMED, NOT_ME, reassign
 from parley.dispute.own_agency import supporters
-from parley.dispute.people import fill, in_agency, side_of_holders, sides_meant
+from parley.dispute.people import fill, in_agency, one_post, side_of_holders, sides_meant
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.row_owners import for_others, named_in_rows
+from parley.dispute.sharing import with_whom
 from parley.dispute.sides import agency_of
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.urgency import not_reached
@@ -96,8 +97,11 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     for side, role in roles:
         instead = "" if command.instead == command.by else command.instead
         again = instead if (side, role, instead) in draft.dispute.stood_down else ""
+        shared = () if command.outside else _who_shares(draft.view, side, role, command.by)
+        if shared and instead not in ("", again):
+            _in_one_place_of_several(draft, command, instead)
         draft.said(e.PersonStoodDown, command, side=side, role=role, person=command.by, instead=again)
-        if again:  # sent round in a circle: whoever is asked for a name hears who has said so
+        if again or shared:  # sent round in a circle: whoever is asked for a name hears who has said so
             continue
         if instead and command.outside:
             draft.said(e.OutsiderNamed, command, side=side, role=role, person=instead)
@@ -106,6 +110,22 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     reassign(draft, before, NOT_ME)
     once_each(draft, before)
     return None
+
+
+def _who_shares(view: View, side: str, role: str, person: str) -> tuple[str, ...]:
+    """Who else holds this post of a side's agency: the part stays theirs (docs/decisions/0038)."""
+    part = view.protocol.roles.get(role)
+    if part is None or not one_post(part):
+        return ()
+    holders = fill(view, part, side)
+    return tuple(one for one in holders if one != person) if person in holders else ()
+
+
+def _in_one_place_of_several(draft: Draft, command: StandDown, instead: str) -> None:
+    """Of two who share a post one says that it is somebody else's: what is open goes to whom they name, beside the other one."""
+    for duty in draft.open_duties:
+        if with_whom(draft.view, duty, command.by):
+            _hand_over(draft, command, duty.key, instead, NOT_ME)
 
 
 def vacated(view: View, person: str) -> list[tuple[str, str]]:
@@ -187,7 +207,7 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
         _fill(draft, command, side, role, command.person, "owner")
     reassign(draft, before, "passed on", only=draft.dispute.duties.keys() - kept)
     for duty in asked:
-        _hand_over(draft, command, duty.key)
+        _hand_over(draft, command, duty.key, command.person, "passed on")
     return None
 
 
@@ -257,16 +277,15 @@ def _opposite(duty: DutyState, command: PassOn) -> bool:
     return command.person in (duty.counterparts if command.by in duty.holders else duty.holders)
 
 
-def _hand_over(draft: Draft, command: PassOn, key: e.DutyKey) -> None:
+def _hand_over(draft: Draft, command: Command, key: e.DutyKey, person: str, why: str) -> None:
     state = draft.dispute.duties[key]
     holders, counterparts = (
-        tuple(dict.fromkeys(command.person if person == command.by else person for person in people))
+        tuple(dict.fromkeys(person if one == command.by else one for one in people))
         for people in (state.holders, state.counterparts)
     )
     if (holders, counterparts) != (state.holders, state.counterparts):
         draft.said(
-            e.DutyReassigned, command, key=key, holders=holders, counterparts=counterparts,
-            why="passed on", clause=state.clause,
+            e.DutyReassigned, command, key=key, holders=holders, counterparts=counterparts, why=why, clause=state.clause,
         )  # fmt: skip
 
 

@@ -43,24 +43,20 @@ def _confirmation(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
     other = view.dispute.statement(other_side)
     if event.value != "resolved" or at is None or (other and other.value in ("resolved", "unresolved")):
         return
-    yield from ask_to_confirm(view, audience.opposite(view, event.by, other_side), event.clause)
+    for person in audience.opposites(view, event.by, other_side):
+        yield from ask_to_confirm(view, person, event.clause)
 
 
 def ask_to_confirm(view: View, person: str, clause: str) -> Iterable[Effect]:
     """Ask this person whether it is settled, as the other side says."""
     for side, other_side in OTHER_SIDE.items():
         said = view.dispute.statement(side)
-        if (
-            person
-            and said
-            and said.value == "resolved"
-            and audience.opposite(view, said.by, other_side) == person
-        ):
+        asked = audience.opposites(view, said.by, other_side) if said and said.value == "resolved" else ()
+        if said and person in asked:
             texts = (said.text,) if said.text else ()
             question = Question("confirm_outcome", side=other_side, stage=view.dispute.visits[-1].stage)
-            yield SendNotice(
-                "confirm_outcome", person, clause, question=question, others=(said.by,), texts=texts
-            )
+            others = (said.by, *(one for one in asked if one != person))
+            yield SendNotice("confirm_outcome", person, clause, question=question, others=others, texts=texts)
 
 
 def no_answer(
@@ -70,11 +66,11 @@ def no_answer(
     for side, other_side in OTHER_SIDE.items():
         said = view.dispute.statement(side)
         if said and said.value == "resolved" and said.by == person:
-            other = audience.opposite(view, person, other_side)
+            others = audience.opposites(view, person, other_side)
             raising = (("raising", "yes"),) if side == SIDES[0] else ()
             asked = spoken_of(view, person) if raising else None
             yield SendNotice(
-                "unconfirmed", person, clause, question=asked, others=(other,), details=(*raising, *details)
+                "unconfirmed", person, clause, question=asked, others=others, details=(*raising, *details)
             )
 
 
@@ -83,7 +79,7 @@ def unconfirmed(view: View) -> Iterable[tuple[str, str]]:
     for side, other_side in OTHER_SIDE.items():
         said, other = view.dispute.statement(side), view.dispute.statement(other_side)
         if said and said.value == "resolved" and (other is None or other.value == "waiting"):
-            yield audience.opposite(view, said.by, other_side), said.by
+            yield from ((person, said.by) for person in audience.opposites(view, said.by, other_side))
 
 
 def spoken_of(view: View, person: str) -> Question | None:

@@ -15,20 +15,20 @@ SETTLED = "settled"  # the kind of question that SOLVED answers, and nothing els
 ACCOUNT = "account"  # what YES to it says is how it stands, and reports no conversation
 
 
-def who_would_be_asked(view: View, person: str) -> str:
-    """Whom of the other side is asked once this person says that it is settled; "" where that is not theirs to say, is said already,
+def who_would_be_asked(view: View, person: str) -> tuple[str, ...]:
+    """Whom of the other side is asked once this person says that it is settled; () where that is not theirs to say, is said already,
     or would ask nobody."""
     at, dispute = view.dispute.at, view.dispute
     if dispute.status != "open" or at is None or not acts_for_a_side(view, person):
-        return ""
+        return ()
     side = side_for(view, person)
     exits = view.protocol.stage(at.stage).exits
     if side not in OTHER_SIDE or not any(one.to == CLOSED and chosen_by_resolution(one) for one in exits):
-        return ""
+        return ()
     said = (dispute.statement(side), dispute.statement(OTHER_SIDE[side]))
     if any(one is not None and one.value == "resolved" for one in said):
-        return ""
-    return audience.opposite(view, person, OTHER_SIDE[side])
+        return ()
+    return audience.opposites(view, person, OTHER_SIDE[side])
 
 
 def ask_settled(view: View, person: str) -> Question | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from parley.dispute.asking_again import again_at, may_be_again
-from parley.dispute.audience import opposite
+from parley.dispute.audience import opposites
 from parley.dispute.chasing import chase_at, to_chase
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
@@ -215,11 +215,11 @@ def _unconfirmed(view: View) -> Iterator[Turn]:
         other = view.dispute.statement(other_side)
         if other and other.value != "waiting":
             continue
-        person = opposite(view, said.by, other_side)
-        for patience, asked in enumerate((person, said.by), 1):
+        people = opposites(view, said.by, other_side)
+        for patience, asked in (*((1, person) for person in people), *((2, said.by) for _ in people[:1])):
             at = _morning_after(view, said.at, patience * PATIENCE_DAYS)
             last = view.dispute.reminded.get(asked)
-            if person and (last is None or last < at):
+            if last is None or last < at:
                 yield Unconfirmed(at, asked)
 
 

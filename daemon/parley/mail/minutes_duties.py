@@ -17,6 +17,7 @@ from parley.mail.minutes_words import (
     clock_name,
     holders,
     minute,
+    several,
     stage_label,
     starts_after,
     step,
@@ -62,7 +63,7 @@ def opened(view: View, event: e.DutyOpened) -> Minute:
         length = f" {rule.within} from then on." if rule.within else ""
         waits = f"From when {starts_after(view, rule)}.{length}"
         return minute(f"To follow: {by} to {what}.", instead, waits, nobody)
-    verb = "are" if len(duty.holders or duty.unfilled) > 1 else "is"
+    verb = "are" if several(view, duty) else "is"
     advised = "advised" if rule.advised else "asked"
     when = _by_when(view, duty, rule.within_words)
     return minute(

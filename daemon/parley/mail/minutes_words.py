@@ -14,9 +14,10 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
 from parley.dispute.protocol import CLOSED, Duty, Moment
+from parley.dispute.sharing import one_enough
 from parley.dispute.usual_words import usual_words, who_it_is_about
 from parley.dispute.view import View
-from parley.mail.notice_people import names, role_words
+from parley.mail.notice_people import names, names_with_either, role_words
 from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import all_of, capital, cited, iso_day, plain, soft, when_long
 from parley.value import value
@@ -58,10 +59,18 @@ def who_of(view: View, person: str) -> str:
 
 
 def holders(view: View, duty: DutyState) -> str:
-    """Who owes it, or the roles that nobody fills yet."""
+    """Who owes it, "Sana Iqbal or Omar Finch" where one of them is enough; or the roles that nobody fills yet."""
     return (
-        names(view, duty.holders) or all_of(role_words(view, words) for words in duty.unfilled) or "somebody"
+        names_with_either(view, duty.holders, one_enough(view, duty))
+        or all_of(role_words(view, words) for words in duty.unfilled)
+        or "somebody"
     )
+
+
+def several(view: View, duty: DutyState) -> bool:
+    """Whether more than one owes it."""
+    owing = {*(duty.holders or duty.unfilled)}
+    return len(owing) > 1 and not any(owing <= {*group} for group in one_enough(view, duty))
 
 
 def step(view: View, duty: DutyState) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parley.dispute.asking import before_closing
-from parley.dispute.audience import of_neither, opposite, rule_of, running
+from parley.dispute.audience import of_neither, opposites, rule_of, running
 from parley.dispute.dispute import OTHER_SIDE, StageVisit, Withdrawing
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, by_date
@@ -29,6 +29,7 @@ from parley.mail.notice_words import (
     by_medium,
     capital,
     day_or_hour,
+    either,
     plain,
     soft,
     when_short,
@@ -274,17 +275,19 @@ def to_confirm(view: View, reader: str) -> str:
             and not (other and other.value != "waiting")
         ):
             missing = before_closing(Draft(view.protocol, view.world, view.dispute, view.now))
-            return (
-                "" if missing else names(view, [one for one in [opposite(view, reader, other_side)] if one])
-            )
+            return "" if missing else _any_of(view, opposites(view, reader, other_side))
     return ""
+
+
+def _any_of(view: View, people: Iterable[str]) -> str:
+    return either([names(view, [one]) for one in people])
 
 
 def settle(view: View, effect: SendNotice) -> dict[str, str] | None:
     """That SOLVED is the reader's to say in reply, although nothing may be asked of them: who is asked then, and with whom they are to
     speak first, "" where the letter is about no conversation."""
     asked = effect.question
-    other = who_would_be_asked(view, effect.person) if asked and asked.kind in ("duty", SETTLED) else ""
+    other = who_would_be_asked(view, effect.person) if asked and asked.kind in ("duty", SETTLED) else ()
     if not other:
         return None
     talks = (
@@ -293,7 +296,7 @@ def settle(view: View, effect: SendNotice) -> dict[str, str] | None:
         else []
     )
     spoken = [one for duty in talks for one in (*duty.holders, *duty.counterparts) if one != effect.person]
-    return {"asked": names(view, [other]), "spoken": names(view, dict.fromkeys(spoken))}
+    return {"asked": _any_of(view, other), "spoken": names(view, dict.fromkeys(spoken))}
 
 
 def owed_lines(view: View, reader: str) -> list[str]:
