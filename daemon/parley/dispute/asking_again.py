@@ -3,6 +3,7 @@ asked again, at a growing distance, for a child waits meanwhile.
 
 A week after they last heard, then twice as long after the date, at most four weeks apart, until the dispute ends. What is owed
 after the end (what was agreed, what is learned) is asked for as well, and each time after twice as long: nobody is kept waiting by it.
+Then steps with dates of their own come into one round, and each person has one letter of it.
 Never while a meeting for the step is to come, which is asked about itself, nor just before another of its dates passes.
 """
 
@@ -98,10 +99,18 @@ def whom(view: View) -> Iterator[tuple[str, tuple[DutyKey, ...]]]:
     asked: dict[str, list[DutyKey]] = {}
     for duty in view.dispute.open_duties:
         at = again_at(view, duty) if duty.misses else None
-        if at is not None and at <= view.now + TOGETHER:
+        if at is not None and at <= view.now + _together(view, duty, at):
             for person in _concerned(view, duty):
                 asked.setdefault(person, []).append(duty.key)
     yield from ((person, tuple(dict.fromkeys(keys))) for person, keys in asked.items())
+
+
+def _together(view: View, duty: DutyState, at: datetime) -> timedelta:
+    """How long before its turn a step is asked for with another one. After the end, when dates weeks apart would have a rhythm each and
+    nobody is in a hurry: once half of its wait is over, so that there is one round for all that is left."""
+    if view.dispute.status != "closed":
+        return TOGETHER
+    return max(TOGETHER, (at - max(_last_told(view, duty), *_heard(view, duty))) / 2)
 
 
 def nobody(view: View, key: DutyKey) -> bool:
