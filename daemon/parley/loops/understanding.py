@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from parley.dispute import audience
 from parley.dispute import commands as c
 from parley.dispute.effects import Question
 from parley.dispute.missing_people import unfilled
@@ -38,6 +39,7 @@ ANYWHERE = ("STATUS", "HELP", "URGENT", "CORRECT", "WITHDRAW")  # safe at any ad
 def understand(answers: Answers, question: Question | None, view: View, speaker: Speaker) -> Understood:
     """What was said, as commands. Without a question, words are asked back unless they are safe anywhere."""
     answers, unplaced = with_lines(answers, view, speaker)
+    question = question or _alert_they_have(answers, view, speaker)
     found = Understood(unplaced=(*unplaced, *_urgent_in_words(answers, question, view)))
     heard = Heard(answers, question or Question("none"), view, speaker, found)
     words = {word.word: word for word in _with_details(answers.words)}
@@ -70,6 +72,15 @@ def understand(answers: Answers, question: Question | None, view: View, speaker:
     if heard.nothing_found:
         _of_text(heard)
     return found
+
+
+def _alert_they_have(answers: Answers, view: View, speaker: Speaker) -> Question | None:
+    """ "Got it, thanks", in reply to what thanked them for their ACK: it says that once more, and asks for nothing."""
+    if {word.word for word in answers.words} != {"ACK"}:
+        return None
+    asked = audience.ask_alert(view, speaker.person)
+    alert = view.dispute.alerts.get(asked.alert) if asked else None
+    return asked if alert is not None and speaker.person in (alert.acknowledged_by, *alert.late) else None
 
 
 def _of_lines(heard: Heard, words: Words) -> None:

@@ -144,9 +144,8 @@ def missed(view: View, event: e.DeadlineMissed) -> Minute:
 def miss_answered(view: View, event: e.MissAnswered) -> Minute:
     """Met in time, recorded late."""
     duty = view.dispute.duties[event.key]
-    by = (
-        "" if duty.answered else f" for {all_of(at_words(view, at) for at in event.met)}"
-    )  # an earlier date stays missed
+    # An earlier date may stay missed
+    by = "" if duty.answered or not event.met else f" for {all_of(at_words(view, at) for at in event.met)}"
     what = f"It was met in time{by} after all, only recorded late: {step_at(view, event.key)}."
     return minute(what, "Whoever was told of the missed date is told this.")
 

@@ -58,6 +58,8 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
     alert = view.dispute.alerts.get(question.alert) if question.kind == "alert" else None
     if alert is not None and alert.acknowledged_by not in ("", reader):
         return _ALERT_OF_ANOTHER
+    if alert is not None and alert.acknowledged_by == reader:
+        return tuple(word for word in BY_KIND["alert"] if word.word != "ACK")  # that they have said
     return BY_KIND.get(question.kind, ())
 
 
