@@ -36,6 +36,8 @@ _OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE", "CORRECT")
 OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
+# Elsewhere "no" begins sentences that answer nothing ("no one rang")
+_NO_AND_WHY = re.compile(r"no\s?[-–—,.;:!]", re.IGNORECASE)
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
 _SPOKE = re.compile(r"\b(?:spoke|spoken|talked)\b", re.IGNORECASE)
 LONGEST_HOW = 60  # characters of "face to face, Wednesday 1 April 2026 at 14:30"
@@ -148,7 +150,10 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     It must answer what was asked, or what this person most likely answers. "Spoke to Robert" is about somebody who
     takes part in what is open, or it is a note.
     """
-    if answers.nearly and asked.kind in _YES_OR_NO and answers.nearly[0].word in _YES_OR_NO[asked.kind]:
+    if asked.kind in _YES_OR_NO and (
+        (answers.nearly and answers.nearly[0].word in _YES_OR_NO[asked.kind])
+        or _NO_AND_WHY.match(answers.other_text.strip())
+    ):
         return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
     if added := _how_they_spoke(view, speaker, answers):
         return asked_back(view, speaker, (added,))
