@@ -452,7 +452,7 @@ def test_a_sector_that_no_agency_has_is_missed() -> None:
     text = WHOLE.replace("{when: {urgent: yes}, take: deck}", "{when: {receiving sector: Docks}, take: deck}")
     protocol, _ = parse_protocol(text, "r.yaml")
     assert protocol is not None
-    message = "No agency has the sector `Docks`, which the protocol tests."
+    message = "No agency has the sector `Docks`, which the protocol names."
     assert message in _missing(protocol, CONTACTS.replace("sector: Docks", "sector: Rivers"))
     assert message not in _missing(protocol, CONTACTS)
 

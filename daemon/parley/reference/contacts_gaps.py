@@ -15,7 +15,7 @@ from parley.dispute.world import Directory
 from parley.errors import Problem
 from parley.reference.contacts_book import Places
 from parley.reference.contacts_gap import Gap
-from parley.reference.contacts_gaps_bodies import bodies, quorums
+from parley.reference.contacts_gaps_bodies import bodies, casting_votes, quorums
 from parley.reference.contacts_gaps_posts import apart, many, posts, slips
 
 
@@ -35,6 +35,7 @@ def gaps(
         *slips(protocol, directory),
         *bodies(protocol, directory, today),
         *quorums(protocol, directory),
+        *casting_votes(protocol, directory),
         *apart(protocol, directory),
         *many(protocol, directory),
         *_sectors(protocol, directory),
@@ -71,9 +72,10 @@ def _steps(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
 def _sectors(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
     """Sectors that the rules test and no agency is of: what they ask there would be asked of nobody."""
     there = {agency.sector for agency in directory.agencies.values() if agency.sector}
-    for sector in sorted(sectors_tested(protocol)):
+    named = {sector for role in protocol.roles.values() for sector in role.equivalents}
+    for sector in sorted(sectors_tested(protocol) | named):
         if sector.casefold() not in {one.casefold() for one in there}:
-            message = f"No agency has the sector `{sector}`, which the protocol tests."
+            message = f"No agency has the sector `{sector}`, which the protocol names."
             yield Gap(
                 message, f"sector: {sector}, at an agency; there are {', '.join(sorted(there)) or 'none'}"
             )

@@ -57,3 +57,29 @@ def quorums(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
                 )
                 mend = f"people of more agencies under the `posts` of `{body.id}`"
                 yield Gap(message, mend, ("body", body.id))
+
+
+def casting_votes(protocol: DisputeProtocol, directory: Directory) -> Iterator[Gap]:
+    """A casting vote decides between votes of which it is one: whoever has none is never asked, and a tie would stay one."""
+    for fact in protocol.facts.values():
+        voting = {one.role for one in flat(fact.told_by)}
+        seats = {
+            of for name in voting if name in protocol.roles for of in values_of(protocol.roles[name], "of")
+        }
+        sitting = {
+            person for of in seats if of in directory.bodies
+            for holders in directory.bodies[of].posts.values() for person in holders
+        }  # fmt: skip
+        for who in flat(fact.casting):
+            role = protocol.roles.get(who.role)
+            of, _, post = who.role.rpartition(".")
+            of, post = (role.of, role.post) if role else (of, post)
+            if who.role in voting or of in seats:
+                continue
+            holders = directory.officers.get(post, ()) if of == PARTNERSHIP else ()
+            if holders and sitting.issuperset(holders):
+                continue
+            name = role.name if role else who.role
+            message = f"The casting vote on “{fact.name}” is that of the {name}, who has no vote on it: a tie would stay one."
+            mend = f"casting: one of those who vote; or a seat for the {name} in the body that votes"
+            yield Gap(message, mend, ("body", min(seats)) if seats else ("", ""))

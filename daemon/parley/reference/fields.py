@@ -20,15 +20,17 @@ NO = ("no", "false")
 
 
 class Fields:
-    """The keys of one mapping. what: how to call it in a message ("the duty `contact`")."""
+    """The keys of one mapping. what: how to call it in a message ("the duty `contact`"). mend: what to write where it is none."""
 
-    def __init__(self, node: Node | None, report: Report, known: Sequence[str], what: str) -> None:
+    def __init__(
+        self, node: Node | None, report: Report, known: Sequence[str], what: str, mend: str = ""
+    ) -> None:
         self.report = report
         self.what = what
         self.node = node
         self.table = node if isinstance(node, Table) else Table({}, node.line if node else 0, 0)
         if node is not None and not isinstance(node, Table):
-            mend = "them below this line, further to the right; or take the line out"
+            mend = mend or "them below this line, further to the right; or take the line out"
             report.at(node, f"Here {what} must stand as `key: value` lines.", mend)
         self._misspelt: set[str] = set()
         for key, (written, _) in self.table.entries.items():

@@ -54,7 +54,7 @@ PARTS = (
         Key("line", TEXT, "the label of the line that tells it, in a first mail or later; its name if it is left out", "About"),
         Key("told_by", Many(WHO), "who may tell it; left out, either side", "chair"),
         Key("majority", YES_OR_NO, "each who may tell it has one vote; it holds once more than half say the same", "yes"),
-        Key("casting", Many(WHO), "beside `majority`: whose vote decides once all have voted and none has more than half", "chair"),
+        Key("casting", Many(WHO), "beside `majority`: whose vote, which is one of theirs, decides once all have voted and none has more than half", "chair"),
         Key("reason", Part("reason"), "the value for which a reason must be given", "{when: reject}"),
         Key("instead", Parts("instead", or_one=True), "the value with which it is no dispute, and where to go", "{when: a complaint, say: …, clause: \"3.7\"}"),
         Key("earlier_date", Many(VALUE), "with these the raiser is asked whether the date is early enough", "[unborn]"),

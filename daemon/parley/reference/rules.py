@@ -25,7 +25,7 @@ from parley.reference.rules_choices import Choosing
 from parley.reference.rules_conditions import condition
 from parley.reference.rules_forms import forms
 from parley.reference.rules_lengths import span
-from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather, one_word
+from parley.reference.rules_names import USUAL_ATTEMPTS, Names, gather, one_word, text_of
 from parley.reference.rules_parts import clocks, facts, roles
 from parley.reference.rules_sayings import saying
 from parley.reference.rules_stages import stages
@@ -212,7 +212,7 @@ def _on_call(fields: Fields, names: Names) -> OnCallRule | None:
     node = fields.get("on_call")
     if node is None:
         return None
-    one = Fields(node, fields.report, keys_of("on_call"), "`on_call`")
+    one = Fields(node, fields.report, keys_of("on_call"), "`on_call`", "on_call: {clause: page 7}")
     for part in one.items("order"):
         if (word := one.one_text(part)) not in ORDER.words:
             fields.report.at(part, f"`order` has no {word!r}.", nearest(word, ORDER.words))
@@ -230,7 +230,9 @@ def _withdraw(fields: Fields, names: Names) -> Withdrawal:
     node = fields.get("withdraw")
     if node is None:
         return Withdrawal()
-    one = Fields(node, fields.report, keys_of("withdrawal"), "`withdraw`")
+    one = Fields(
+        node, fields.report, keys_of("withdrawal"), "`withdraw`", 'withdraw: {reason: yes, clause: "1.5"}'
+    )
     choosing = Choosing(one, names)
     by, options = choosing.options("by", lambda part, key: whos(part, key, names), warn=False)
     consent = choosing.value("consent", "consent", lambda part, key: whos(part, key, names))
@@ -247,10 +249,12 @@ def _pause(fields: Fields, names: Names) -> Pause | None:
     node = fields.get("pause")
     if node is None:
         return None
-    one = Fields(node, fields.report, keys_of("pause"), "`pause`")
+    flat = next((key for key in node.entries if key in names.facts), "") if isinstance(node, Table) else ""
+    example = f"while: {{{flat or 'child'}: {text_of(node, flat) or 'missing'}}}"
+    one = Fields(node, fields.report, keys_of("pause"), "`pause`", f'pause: {{{example}, clause: "6"}}')
     held = condition(one.get("while"), names)
-    if held is None:
-        fields.report.at(node, "Nothing says while what the clocks stand still.", "while: {child: missing}")
+    if not one.has("while") and isinstance(node, Table):
+        fields.report.at(node, "Nothing says while what the clocks stand still.", example)
     written = fields.get("clocks")
     timed = list(written.entries) if isinstance(written, Table) else []
     for part in one.items("spares"):

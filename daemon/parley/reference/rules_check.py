@@ -11,6 +11,7 @@ from parley.dispute.ways_out import chosen_by_resolution
 from parley.reference import (
     rules_check_conditions,
     rules_check_dates,
+    rules_check_lines,
     rules_check_locks,
     rules_check_overtaken,
     rules_check_untold,
@@ -31,6 +32,7 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     rules_check_dates.check(ways, names)
     rules_check_overtaken.check(ways, names)
     rules_check_untold.check(ways, names)
+    rules_check_lines.check(protocol, names)
     _informs(protocol, names)
     if "danger" not in protocol.says:
         message = "Nothing says what to do when somebody may be in danger now."

@@ -43,6 +43,14 @@ def condition(node: Node | None, names: Names) -> Condition | None:
     return found
 
 
+def _meant(text: str, names: Names) -> str:
+    """The condition that "vote", "done vote" or "unresolved" was meant to be; "" where that is not clear."""
+    key, _, name = text.strip().rpartition(" ")
+    if name in names.duties and key in ("", "done", "missed", "tried"):
+        return f"{{{key or 'done'}: {name}}}"
+    return f"{{{OUTCOME}: {name}}}" if name in OUTCOMES and not key else ""
+
+
 def _condition(node: Node, names: Names) -> Condition | None:
     if isinstance(node, Items):
         if not node.parts:
@@ -50,9 +58,8 @@ def _condition(node: Node, names: Names) -> Condition | None:
         parts = [part for item in node.parts if (part := condition(item, names))]
         return AllOf(tuple(parts))
     if not isinstance(node, Table):
-        names.report.at(
-            node, f"{node.value!r} is not a condition.", "{done: a_duty}, or {outcome: unresolved}"
-        )
+        mend = _meant(node.value, names) or "{done: a_duty}, or {outcome: unresolved}"
+        names.report.at(node, f"{node.value!r} is not a condition.", mend)
         return None
     return _Reader(node, names).whole()
 

@@ -43,12 +43,34 @@ EXAMPLES = (
 _FORMS = ", ".join([*EXAMPLES, "or: "]) + ", ".join(IN_WORDS)
 
 
+_SAID = {
+    "same day": "the same working day",
+    "end of the day": "the same working day",
+    "close of play": "the same working day",
+    "close of business": "the same working day",
+    "fortnight": "2 weeks",
+    "the day": "1 day",
+}
+
+
 def _probably(text: str) -> str:
-    """The length that "2 wroking days" or "2 business days" was meant to be; "" if that is not clear."""
-    number, _, unit = " ".join(text.lower().split()).partition(" ")
+    """The length that "2 wroking days", "2 business days", "at most 3 days" or "by the end of the next working day" was meant to
+    be; "" if that is not clear."""
+    words = text.lower().split()
+    number, unit = words[:1], " ".join(words[1:])
     near = nearest(unit, [f"{name}s" for name in UNITS if len(name) > 3], alone=True)
-    meant = f"{number} {near}"
-    return meant if near and parse_span(meant) else ""
+    meant = f"{''.join(number)} {near}"
+    if near and parse_span(meant):
+        return meant
+    said = " ".join(words)
+    return next((means for way, means in _SAID.items() if way in said), "") or _within_it(words)
+
+
+def _within_it(words: list[str]) -> str:
+    """The longest run of these words that is a length of time; "" where none is."""
+    runs = ((first, last) for first in range(len(words)) for last in range(first + 1, len(words) + 1))
+    found = [" ".join(words[first:last]) for first, last in runs if parse_span(" ".join(words[first:last]))]
+    return max(found, key=len, default="")
 
 
 def in_words(text: str) -> Limit | None:
@@ -61,7 +83,13 @@ def limit(fields: Fields, key: str) -> Limit:
     node = fields.get(key)
     if node is None:
         return Limit()
-    said = in_words(fields.one_text(node))
+    text = fields.one_text(node)
+    length, before, _ = text.partition(" before ")
+    if before and parse_span(length):
+        message = f"`{key}` is counted from a moment on; so long before a day is a named day."
+        fields.report.at(node, message, f"due: {text}, at a step, in place of `{key}` and its `from`")
+        return Limit()
+    said = in_words(text)
     return said or Limit(one_span(fields.one_text(node), node, fields.report, hour=True))
 
 

@@ -66,8 +66,8 @@ def due(fields: Fields, key: str, names: Names) -> Due | None:
     length, before, name = text.partition(BEFORE)
     if not before:
         return Due(moment(key, text, node, names)) if text else None
-    span = one_span(length, node, names.report)
-    return Due(moment(key, name, node, names), span) if span else None
+    span, at = one_span(length, node, names.report), moment(key, name, node, names)
+    return Due(at, span) if span else None
 
 
 def moment(key: str, text: str, node: Node, names: Names) -> Moment:
@@ -86,11 +86,22 @@ def moment(key: str, text: str, node: Node, names: Names) -> Moment:
     elif name not in MOMENTS:
         choices = [*MOMENTS, *names.dates, *(ENTRY_OF + stage for stage in names.stages), *_lasts(names)]
         new = f"{name.replace(' ', '_')}: {{date: yes}}, under `facts`"
-        mend = f"{{done: {name}}}" if name in names.duties else nearest_or_new(name, choices, new)
+        mend = _said_at_length(name, names) or nearest_or_new(name, choices, new)
         if name in names.facts:
             mend = "a fact that is a day (date: yes)"
         names.report.at(node, f"`{key}: {name}` names no moment.", mend)
     return Moment(name)
+
+
+def _said_at_length(name: str, names: Names) -> str:
+    """What "before the conference", "done joint", "the core group" or the id of a step or stage plainly means; "" where none does."""
+    duty = name.removeprefix("done ")
+    if duty in names.duties:
+        return f"{{done: {duty}}}"
+    if name in names.stages:
+        return f"{ENTRY_OF}{name}"
+    said = f" {name.replace('_', ' ').lower()} "
+    return next((day for day in names.dates if f" {day.replace('_', ' ').lower()} " in said), "")
 
 
 def _last(path: str, node: Node, names: Names) -> None:

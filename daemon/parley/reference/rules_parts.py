@@ -109,6 +109,7 @@ def facts(root: Fields, names: Names) -> dict[str, Fact]:
 def _fact(fact_id: str, node: Node, names: Names) -> Fact:
     fields = Fields(node, names.report, keys_of("fact"), f"the fact `{fact_id}`")
     names.places["fact", fact_id] = fields.node
+    names.places["line", fact_id] = fields.place("line")
     if fact_id in (OUTCOME, URGENT):
         names.report.at(node, f"`{fact_id}` is parley's own fact.", "another id")
     elif fact_id in keys_of("condition"):
@@ -116,7 +117,9 @@ def _fact(fact_id: str, node: Node, names: Names) -> Fact:
         names.report.at(node, message, "another id")
     one_word(fact_id, names.facts[fact_id], "The id of a fact", names.report)
     values, is_date = fields.values("one_of"), fields.yes("date")
-    if bool(values) == is_date and not fields.misspelt("one_of", "date"):
+    if values and is_date:
+        names.report.at(node, f"The fact `{fact_id}` has both `one_of` and `date`.", "one of the two")
+    elif not values and not is_date and not fields.misspelt("one_of", "date"):
         names.report.at(node, f"The fact `{fact_id}` needs either `one_of` or `date`.", "one_of: [yes, no]")
     return Fact(
         id=fact_id,
@@ -150,15 +153,18 @@ def _reason(fields: Fields, values: tuple[str, ...]) -> tuple[str, ...]:
     node = fields.get("reason")
     if node is None:
         return ()
-    return _values(Fields(node, fields.report, keys_of("reason"), "`reason`"), "when", values)
+    value = node.value if isinstance(node, Text) and node.value in values else "a value of one_of"
+    one = Fields(node, fields.report, keys_of("reason"), "`reason`", f"reason: {{when: {value}}}")
+    return _values(one, "when", values)
 
 
 def _instead(fields: Fields, values: tuple[str, ...]) -> tuple[Instead, ...]:
     found = []
     for node in fields.items("instead"):
-        one = Fields(node, fields.report, keys_of("instead"), "`instead`")
+        mend = 'instead: {when: a value of one_of, say: where it goes, clause: "3.7"}'
+        one = Fields(node, fields.report, keys_of("instead"), "`instead`", mend)
         when = _values(one, "when", values)
-        if not when:
+        if not when and isinstance(node, Table):
             fields.report.at(node, "`instead` does not say for which value.", "when: a value of one_of")
         one.required("say")
         found.append(Instead(when, saying(one, "say", ("safety",)), _clause(one)))

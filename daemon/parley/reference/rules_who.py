@@ -96,7 +96,8 @@ def _single(text: str, node: Node, names: Names) -> Who | None:
 
 def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names) -> Who | None:
     if role not in names.roles:
-        names.report.at(node, f"There is no role `{role or text}`.", _meant(role, side, names))
+        mend = _several(text, names) or _meant(role, side, names)
+        names.report.at(node, f"There is no role `{role or text}`.", mend)
         return None
     if not side and role not in names.sideless:
         names.report.at(
@@ -108,6 +109,13 @@ def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names)
         )
         return None
     return Who(role, side, each)
+
+
+def _several(text: str, names: Names) -> str:
+    """The list that "referring lead and receiving lead" was meant to be; "" where it is none."""
+    parts = [part.split() for part in text.replace(",", " and ").split(" and ") if part.strip()]
+    known = all("_".join(part[part[0] in SIDE_WORDS :]) in names.roles for part in parts)
+    return f"[{', '.join(map(' '.join, parts))}]" if len(parts) > 1 and known else ""
 
 
 def _meant(role: str, side: str, names: Names) -> str:
