@@ -161,7 +161,7 @@ MISTAKES = [
     ("{tried: hail}", "{tried: hale}", 26, "There is no duty `hale`", "hail"),
     ("{tried: hail}", "{times: 2}", 26, "`times` belongs beside `tried`", "tried: a_duty"),
     ("needs: {tried: hail}", "needs: {}", 26, "This condition is empty", "{done: a_duty}"),
-    ("needs: {tried: hail}", "needs: hail", 26, "'hail' is not a condition", "{done: a_duty}"),
+    ("needs: {tried: hail}", "needs: hail", 26, "'hail' is not a condition", "{done: hail}"),
     ("{tried: hail}, override: warden", "{done: hail}, override: referring pilot", 26, "Only whoever owes `hail`", "somebody else"),
     ("- {to: closed, when: {outcome: resolved}}", "- {to: closd}", 28, "There is no stage `closd`", "closed"),
     ("id: signal,", "id: hail,", 24, "Another duty is called `hail`", "another id"),
