@@ -158,12 +158,16 @@ def _once_each(log: Sequence[AnyEvent]) -> None:
             reminded.update((x.person, key, dated[key]) for key in x.keys)
     assert not reminded or max(reminded.values()) == 1
     _asked_again_seldom(log)
-    missed: Counter[tuple[object, datetime]] = Counter(
-        (x.deadline.clock if x.deadline.clock not in ("", "earlier") else x.key, x.deadline.at)
-        for x in log
-        if isinstance(x, e.DeadlineMissed)
-    )
-    assert not missed or max(missed.values()) == 1
+    missed: Counter[tuple[object, datetime]] = Counter()
+    for x in log:
+        if isinstance(x, e.DutyDated):  # a date that was taken back may be missed once more
+            for at in x.unmissed:
+                for name in (x.key, *(date.clock for date in x.deadlines)):
+                    missed.pop((name, at), None)
+        if isinstance(x, e.DeadlineMissed):
+            name = x.deadline.clock if x.deadline.clock not in ("", "earlier") else x.key
+            missed[name, x.deadline.at] += 1
+            assert missed[name, x.deadline.at] == 1
     answered = Counter(x.key for x in log if isinstance(x, e.MissAnswered))
     assert not answered or max(answered.values()) == 1
 

@@ -65,7 +65,7 @@ _SAID_BY = {
     "notice": (*_CARRIERS, "missed", "may_open"),
     MISSED: ("may_open",),
     # Whoever hears of a step for the first time reads its date, and whose it is, as they are now.
-    DATES: ("asked_to_talk", BESIDE),
+    DATES: ("asked_to_talk", BESIDE, "recorded"),
 }
 
 

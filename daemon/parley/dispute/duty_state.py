@@ -80,6 +80,15 @@ class DutyState:
         """Its dates, its own and those of caps, whose passing is on record; the earliest first."""
         return tuple(sorted((*((self.missed,) if self.missed else ()), *self.missed_caps)))
 
+    def no_miss_by(self, dates: tuple[Deadline, ...]) -> tuple[datetime, ...]:
+        """Those of its misses that are none by these dates, which hold now in place of those that were missed: later ones do."""
+        if not self.misses or not dates:
+            return ()
+        own = [date.at for date in dates if date.clock in ("", "earlier") and date.firm]
+        caps = [date.at for date in dates if date.clock not in ("", "earlier")]
+        gone = (self.missed,) if self.missed and own and min(own) > self.missed else ()
+        return (*gone, *(at for at in self.missed_caps if caps and min(caps) > at))
+
     @property
     def missed_at(self) -> datetime | None:
         """Its own date where that was missed; where it was met by then, and recorded late, the earlier cap that it was not met by.

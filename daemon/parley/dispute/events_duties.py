@@ -77,13 +77,15 @@ class DutyOpened(Event):
 
 @value(kw_only=True)
 class DutyDated(Event):
-    """The dates of an open duty became known, or moved. why says what moved them; was: the date that held before."""
+    """The dates of an open duty became known, or moved. why says what moved them; was: the date that held before. unmissed: dates
+    whose passing is on record as a miss, and that are no dates of it any more: later ones hold."""
 
     key: DutyKey
     deadlines: tuple[Deadline, ...]
     why: str
     was: datetime | None = None
     earliest: Deadline | None = None
+    unmissed: tuple[datetime, ...] = ()
 
 
 @value(kw_only=True)
@@ -148,10 +150,12 @@ class DeadlineMissed(Event):
 @value(kw_only=True)
 class MissAnswered(Event):
     """The duty was met in time after all; only the record came late. Whoever heard of the miss hears this.
-    met: of the dates that are on record as missed, those by which it had been done; () in entries that mean all of them."""
+    met: of the dates that are on record as missed, those by which it had been done; () in entries that mean all of them.
+    redated: it was met after the date that was told, and the day that this was counted from has been corrected since."""
 
     key: DutyKey
     met: tuple[datetime, ...] = ()
+    redated: bool = False
 
 
 @value(kw_only=True)

@@ -73,6 +73,27 @@ def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
     return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
 
 
+def _dated(d: Dispute, event: e.DutyDated) -> Changes:
+    duty = changed(
+        d.duties[event.key],
+        deadlines=event.deadlines,
+        dated=event.received,
+        was=event.was,
+        reminded=None,
+        earliest=event.earliest,
+    )
+    if not event.unmissed:
+        return {"duties": with_duty(d.duties, duty)}
+    missed = None if duty.missed in event.unmissed else duty.missed
+    caps = tuple(at for at in duty.missed_caps if at not in event.unmissed)
+    place = duty.missed_place if missed or caps else 0
+    duty = changed(duty, missed=missed, missed_caps=caps, missed_place=place, asked_again=None)
+    # What a cap had of this step alone; where another missed it too, that has its own word of it
+    clocks = {date.clock for date in event.deadlines}
+    over = tuple(one for one in d.missed_clocks if one[0] not in clocks or one[1] not in event.unmissed)
+    return {"duties": with_duty(d.duties, duty), "missed_clocks": over}
+
+
 def _shortened(d: Dispute, event: e.DeadlineShortened) -> Changes:
     entry = (event.stage, event.visit, event.key, event.until, event.by)
     return {"shortened": (*d.shortened, entry)}
@@ -102,16 +123,7 @@ def _miss_answered(duty: DutyState, event: e.MissAnswered) -> DutyState:
 
 DUTIES: Steps = {
     e.DutyOpened: _duty_opened,
-    e.DutyDated: _on_duty(
-        lambda duty, event: changed(
-            duty,
-            deadlines=event.deadlines,
-            dated=event.received,
-            was=event.was,
-            reminded=None,
-            earliest=event.earliest,
-        )
-    ),
+    e.DutyDated: _dated,
     e.DutyReassigned: _on_duty(_reassigned),
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken", void=event.void)),

@@ -11,7 +11,7 @@ from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
-from parley.dispute.discharging import discharge
+from parley.dispute.discharging import answer_misses_of_other_dates, discharge
 from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
@@ -197,6 +197,8 @@ def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, claus
     was = draft.dispute.moments.get(moment)
     if was != at:
         draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
+        if was is not None:
+            answer_misses_of_other_dates(draft)
 
 
 def _instant(value: str, zone: str) -> datetime | None:

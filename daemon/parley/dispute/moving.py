@@ -66,7 +66,7 @@ def reckon_again(draft: Draft, command: ReckonAgain) -> Refused | None:
         new = next((date for date in wanted if date not in state.deadlines), earliest)
         draft.note(
             e.DutyDated, key=state.key, deadlines=wanted, why=new.why if new else "", was=state.due, clause=state.clause,
-            earliest=earliest,
+            earliest=earliest, unmissed=state.no_miss_by(wanted),
         )  # fmt: skip
     return None
 

@@ -76,6 +76,7 @@ def redate(draft: Draft) -> None:
                 was=was,
                 clause=state.clause,
                 earliest=earliest,
+                unmissed=state.no_miss_by(dates),
             )
 
 

@@ -136,6 +136,8 @@ def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
 
 def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
     yield from _duty_changed(view, event)
+    if event.unmissed:
+        yield from plan_moving.no_longer_missed(view, event)
     yield from plan_moving.depends(view, event)
     yield from _nobody_there(view, event)
 
@@ -181,17 +183,14 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    asked = (person for _, person in waiving.who_may_waive(view, duty))
-    deputies = plan_meetings.silent_deputies(view, [event.key])
-    told = audience.told_of_miss(view, duty, None)
-    details: tuple[tuple[str, str], ...] = ()
+    details: tuple[tuple[str, str], ...] = (("redated", "yes"),) if event.redated else ()
     if not duty.answered:  # an earlier date of it stays missed
         later = [missed for missed in event.met if audience.miss_is_told(view, duty, missed)]
         if not later:
             return  # nobody has heard of that one
         clock = next((date.clock for date in duty.deadlines if date.at == later[-1]), "")
         details = (("clock", clock or OWN_LIMIT), ("later", "yes"))
-    for person in dict.fromkeys((*told, *asked, *deputies)):
+    for person in plan_moving.heard_of_the_miss(view, duty, None):
         yield SendNotice("met_in_time", person, event.clause, (event.key,), details=details)
 
 

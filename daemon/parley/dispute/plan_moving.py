@@ -11,9 +11,12 @@ from parley.dispute import events as e
 from parley.dispute.choices import because
 from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
+from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.plan_meetings import silent_deputies
 from parley.dispute.protocol import Clock, Duty
 from parley.dispute.view import View
+from parley.dispute.waiving import who_may_waive
 from parley.dispute.workdays import local_time
 
 
@@ -67,6 +70,25 @@ def depends(view: View, event: e.DutyDated) -> Iterable[Effect]:
     details = (*((("why", why),) if why else ()), ("before", _when(view, event.was)))
     for person in duty.holders:
         question = audience.ask(audience.owed_by(view, person) or (duty,))
+        yield SendNotice("dates_changed", person, duty.clause, (duty.key,), question, details=details)
+
+
+def heard_of_the_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str, ...]:
+    """Whoever was told that its date was missed, or asked what follows from that. at: the date; None: looked back on."""
+    asked = (person for _, person in who_may_waive(view, duty))
+    deputies = silent_deputies(view, [duty.key])
+    return tuple(dict.fromkeys((*audience.told_of_miss(view, duty, at), *asked, *deputies)))
+
+
+def no_longer_missed(view: View, event: e.DutyDated) -> Iterable[Effect]:
+    """Whoever was told that a date had passed is told that it is none any more, and which one holds. Where that has passed too
+    they hear so, by the miss of it."""
+    duty, before = view.dispute.duties[event.key], min(event.unmissed)
+    if duty.due is None or duty.due <= view.now:
+        return
+    details = (("unmissed", "yes"), ("before", _when(view, before)))
+    for person in heard_of_the_miss(view, duty, before):
+        question = audience.ask((duty,)) if person in duty.holders else None
         yield SendNotice("dates_changed", person, duty.clause, (duty.key,), question, details=details)
 
 

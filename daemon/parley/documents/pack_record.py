@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from datetime import datetime
 
 from parley.dispute import events as e
 from parley.documents.document import Heading, Paragraph, Part
@@ -24,9 +25,15 @@ def missed(evidence: Evidence) -> Iterator[Part]:
                 "a reason was given" if given else "said to be late, without a reason"
             )
             reasons.setdefault(one.entry.event.key, []).append(said)
+    gone = {
+        (one.entry.event.key, at)
+        for one in evidence.entries
+        if isinstance(one.entry.event, e.DutyDated)
+        for at in one.entry.event.unmissed
+    }
     rows = [
         (
-            when(one.view, one.entry.event.deadline.at), _not_on_record(one, one.entry.event), one.entry.event.clause,
+            when(one.view, one.entry.event.deadline.at), _not_on_record(one, one.entry.event, gone), one.entry.event.clause,
             "; ".join(reasons.get(one.entry.event.key, [])) or "none given",
         )
         for one in evidence.entries
@@ -37,12 +44,20 @@ def missed(evidence: Evidence) -> Iterator[Part]:
     )
 
 
-def _not_on_record(one: Recorded, event: e.DeadlineMissed) -> str:
-    """ "Liam Doyle: speak to Marie Kent"; with the limit's name, where it is not the step's own."""
+def _not_on_record(
+    one: Recorded, event: e.DeadlineMissed, gone: Collection[tuple[e.DutyKey, datetime]]
+) -> str:
+    """ "Liam Doyle: speak to Marie Kent"; with the limit's name, where it is not the step's own. gone: what is missed no more,
+    since another date holds."""
     duty = one.view.dispute.duties[event.key]
     own = event.deadline.clock in ("", "earlier")
     limit = "" if own else f" (the end of {clock_name(one.view, event.deadline)})"
-    return f"{holders(one.view, duty)}: {step(one.view, duty)}{limit}"
+    other = (
+        " (corrected since: another date holds, and this was none)"
+        if (event.key, event.deadline.at) in gone
+        else ""
+    )
+    return f"{holders(one.view, duty)}: {step(one.view, duty)}{limit}{other}"
 
 
 def conversations(evidence: Evidence) -> Iterator[Part]:

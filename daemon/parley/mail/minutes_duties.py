@@ -85,10 +85,12 @@ def dated(view: View, event: e.DutyDated) -> Minute:
     if duty.due is None:
         return minute(f"No date binds any more: {words}.", f"{capital(plain(event.why, 300))}.")
     before = f", before it was {at_words(view, event.was)}" if event.was else ""
+    gone = " and ".join(at_words(view, at) for at in event.unmissed)
     return minute(
         f"The date is now {at_words(view, duty.due)}{before}: {words}.",
         *why_dates(view, event.deadlines),
         first,
+        *([f"So {gone} is no missed date any more. Whoever was told of it is told this."] if gone else ()),
     )
 
 
@@ -146,7 +148,8 @@ def miss_answered(view: View, event: e.MissAnswered) -> Minute:
     duty = view.dispute.duties[event.key]
     # An earlier date may stay missed
     by = "" if duty.answered or not event.met else f" for {all_of(at_words(view, at) for at in event.met)}"
-    what = f"It was met in time{by} after all, only recorded late: {step_at(view, event.key)}."
+    why = "by the day that is counted from now" if event.redated else "only recorded late"
+    what = f"It was met in time{by} after all, {why}: {step_at(view, event.key)}."
     return minute(what, "Whoever was told of the missed date is told this.")
 
 
