@@ -37,6 +37,7 @@ from bench.figures import Figure, table
 MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "mails": measure_mails.measure,
     "mailbox": measure_mailbox.measure,
+    "one maildir": measure_mailbox.one_maildir,
     "waiting": measure_mailbox.waiting,
     "exchange online": measure_exchange_online.measure,
     "door": measure_door.measure,

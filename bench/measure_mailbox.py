@@ -3,7 +3,8 @@
 Both servers are Debian's, started by hand as the tests do, and share the machine with parley. What they can do alone
 stands beside it. Answers go out twice: to the same Postfix, which queues them and throws them away, and to a relay that
 costs this machine next to nothing (Postfix's own `smtp-sink`), as a relay on another machine would. Postfix hands mail to
-Dovecot by LMTP over a socket of the file system, as Dovecot's manual has it for one machine.
+Dovecot by LMTP over a socket of the file system, as Dovecot's manual has it for one machine; or, as a measure of its own,
+writes it into the Maildir that Dovecot serves (docs/a-real-mailbox.md).
 """
 
 from __future__ import annotations
@@ -38,13 +39,24 @@ CONFIG = (
     "  processed: Done, make_folders: yes}}\nrelay: {{host: 127.0.0.1, port: {smtp}, tls: none}}\n"
 )
 
-POSTFIX = "myhostname = relay.parley.example\nvirtual_transport = lmtp:unix:{folder}/run/lmtp"
+NAME = "myhostname = relay.parley.example\n"
+BY_LMTP = "virtual_transport = lmtp:unix:{folder}/run/lmtp\n"
+READ = ("escalations", "marie.kent")  # by parley; what both servers do alone
 
 
 def measure(quick: bool, folder: Path) -> list[Figure]:
     """Nothing, and a word on standard error, where the servers cannot be had."""
+    return _measured("mailbox", quick, folder)
+
+
+def one_maildir(quick: bool, folder: Path) -> list[Figure]:
+    """The same where Postfix writes what Dovecot serves."""
+    return _measured("one maildir", quick, folder, maildirs=True)
+
+
+def _measured(name: str, quick: bool, folder: Path, *, maildirs: bool = False) -> list[Figure]:
     count, alone = (20, 2) if quick else (2000, 20)
-    with servers("mailbox") as both:
+    with servers(name, maildirs=maildirs) as both:
         if both is None:
             return []
         imap, smtp = both
@@ -69,10 +81,10 @@ def measure(quick: bool, folder: Path) -> list[Figure]:
     }
     against = "both servers without parley"
     return [
-        *(Figure("mailbox", what, rate, "mails/s", against, limit, 200, "more", load=load_average) for what, rate in rates.items()),
-        Figure("mailbox", "CPU of parley alone", cpu, "µs/mail", load=load_average),
-        Figure("mailbox", "CPU of parley alone, a reply", small, "µs/mail", load=load_average),
-        Figure("mailbox", "in the mailbox until it is taken, by IDLE", seen, "ms", target=2000, load=load_average),
+        *(Figure(name, what, rate, "mails/s", against, limit, 200, "more", load=load_average) for what, rate in rates.items()),
+        Figure(name, "CPU of parley alone", cpu, "µs/mail", load=load_average),
+        Figure(name, "CPU of parley alone, a reply", small, "µs/mail", load=load_average),
+        Figure(name, "in the mailbox until it is taken, by IDLE", seen, "ms", target=2000, load=load_average),
     ]  # fmt: skip
 
 
@@ -102,7 +114,7 @@ def waiting(quick: bool, folder: Path) -> list[Figure]:
 
 
 @contextmanager
-def servers(measure: str) -> Iterator[tuple[Any, Any] | None]:
+def servers(measure: str, *, maildirs: bool = False) -> Iterator[tuple[Any, Any] | None]:
     """Dovecot and Postfix; None, and a word on standard error, where they cannot be had."""
     sys.path.insert(0, str(ROOT / "tests" / "mailboxes"))
     dovecot, postfix = import_module("dovecot_server"), import_module("postfix_server")
@@ -110,8 +122,17 @@ def servers(measure: str) -> Iterator[tuple[Any, Any] | None]:
         click.echo(f"{measure}: {why}", err=True)
         yield None
         return
-    with dovecot.dovecot() as imap, postfix.postfix(more=POSTFIX.format(folder=imap.folder)) as smtp:
-        yield imap, smtp
+    with dovecot.dovecot() as imap:
+        into = (
+            postfix.MAILDIRS.format(homes=imap.folder / "home")
+            if maildirs
+            else BY_LMTP.format(folder=imap.folder)
+        )
+        durable = [imap.maildir(imap.user(who)) for who in READ] if maildirs else []
+        if not all(durable):
+            click.echo(f"{measure}: this file system cannot make a folder's names durable at once", err=True)
+        with postfix.postfix(more=NAME + into) as smtp:
+            yield imap, smtp
 
 
 @contextmanager
@@ -214,10 +235,10 @@ def _opened(daemon: Daemon) -> sqlite3.Connection:
 def _servers_alone(imap: Any, smtp: Any, count: int) -> float:
     """Mails a second, from Postfix's first byte until all lie in Dovecot, in the mailbox of somebody else."""
     load = [
-        mails.Load(mail.mail_from, "marie.kent@parley.example", mail.raw)
+        mails.Load(mail.mail_from, f"{READ[1]}@parley.example", mail.raw)
         for mail in mails.load(count, datetime.now(UTC))
     ]
-    there = imap.folder / "home" / "marie.kent" / "mail" / "new"
+    there = imap.folder / "home" / READ[1] / "mail" / "new"
     began = time.perf_counter()
     asyncio.run(send_all(smtp.smtp, load))
     while not there.is_dir() or sum(1 for _ in there.iterdir()) < count:

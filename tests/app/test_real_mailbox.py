@@ -105,6 +105,37 @@ def test_through_postfix_dovecot_and_imap_and_back(house: House, server: Dovecot
         assert answers(server, "one") == 1
 
 
+def test_postfix_writes_into_the_maildir_that_dovecot_serves(house: House, server: Dovecot) -> None:
+    """As docs/a-real-mailbox.md has it for much mail at once: with its tag, believed, and while Dovecot is away too."""
+    escalations = server.user("escalations")
+    server.maildir(escalations)
+    into = postfix_server.MAILDIRS.format(homes=server.folder / "home")
+    with postfix(0, f"lmtp:inet:127.0.0.1:{server.lmtp}", judged=JUDGED, more=into) as relay:
+        settled(house, server, relay)
+        house.config.write_text(house.config.read_text().replace(", boundary: [mx.parley.example]", ""))
+        server.put(escalations, mail(f"Priya Nair <{PRIYA}>", FIRST, name="old"), LONG_AGO)
+        house.start(at=None)
+        until(lambda: house.logged("mailbox seen for the first time"))
+        put(relay, "one")
+        (taken,) = house.taken(1)
+        assert (taken["verdict"], taken["proven"]) == ("raised", True)
+        until(lambda: answers(server, "one") == 1)
+        until(lambda: "<one@school.example>" in ids(server, "Processed"))
+        (kept,) = server.texts(escalations, "Processed")
+        assert message_from_bytes(kept)["X-Original-To"] == NEW
+        assert ids(server, "INBOX") == ["<old@school.example>"]
+
+        server.stop()
+        until(lambda: house.logged("mailbox trouble"))
+        put(relay, "two")
+        until(
+            lambda: len([*(server.folder / "home/escalations/mail/new").iterdir()]) == 1
+        )  # it waits for nobody
+        server.start()
+        until(lambda: "<two@school.example>" in ids(server, "Processed"))
+        assert answers(server, "one") == 1
+
+
 def test_postfix_hands_it_to_the_listener_by_lmtp(house: House, server: Dovecot) -> None:
     (port,) = free_ports(1)
     others = f"lmtp:inet:127.0.0.1:{server.lmtp}"

@@ -50,7 +50,7 @@ def test_each_measure_runs_and_gives_its_ratios(name: str, tmp_path: Path) -> No
         assert row["against"]
 
 
-@pytest.mark.parametrize(("name", "many"), [("mailbox", 7), ("waiting", 2)])
+@pytest.mark.parametrize(("name", "many"), [("mailbox", 7), ("one maildir", 7), ("waiting", 2)])
 def test_the_measure_on_real_servers_runs_or_says_why_not(name: str, many: int, tmp_path: Path) -> None:
     rows = figures(tmp_path, name)
     assert len(rows) in (0, many)

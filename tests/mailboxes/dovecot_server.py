@@ -230,6 +230,19 @@ class Dovecot:
             numbers = client.search(None, *(which or ("ALL",)))[1][0].split()
             return [client.fetch(number.decode(), "(BODY.PEEK[])")[1][0][1] for number in numbers]  # type: ignore[index]
 
+    def maildir(self, at: ImapAt) -> bool:
+        """An empty Maildir, for Postfix to write into: what is new there is durable before Postfix hears that it is there, as
+        Dovecot would have seen to it. Whether this file system can do that."""
+        mail = self.folder / "home" / at.username / "mail"
+        for name in ("cur", "new", "tmp"):
+            (mail / name).mkdir(parents=True)
+        for path in (mail.parent, mail, *mail.iterdir()):
+            os.chown(path, 8, 8)
+            path.chmod(0o700)
+        return (
+            subprocess.run(["chattr", "+S", mail / "new"], capture_output=True, check=False).returncode == 0
+        )
+
     def allow(self, at: ImapAt, rights: str, folder: str = "") -> None:
         """What this user may do in a folder of theirs, in the letters of RFC 4314; the inbox, if none is named."""
         path = self.folder / "home" / at.username / "mail" / (f".{folder}" if folder else "") / "dovecot-acl"

@@ -56,7 +56,14 @@ smtpd_recipient_restrictions = check_recipient_access texthash:{folder}/etc/reci
 minimal_backoff_time = 1s
 maximal_backoff_time = 5s
 queue_run_delay = 1s
-{more}
+"""
+# Postfix writes into the Maildirs that Dovecot serves, instead of handing mail to it
+MAILDIRS = """\
+virtual_transport = virtual
+virtual_mailbox_base = {homes}
+virtual_uid_maps = static:8
+virtual_gid_maps = static:8
+virtual_minimum_uid = 8
 """
 SERVICES = """\
 127.0.0.1:{smtp} inet n - n - - smtpd
@@ -73,6 +80,7 @@ proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
 relay unix - - n - - smtp
 lmtp unix - - n - - lmtp
+virtual unix - n n - - virtual
 error unix - - n - - error
 retry unix - - n - - error
 discard unix - - n - - discard
@@ -127,10 +135,10 @@ def postfix(
             (folder / name).mkdir()
         owner = pwd.getpwnam("postfix")
         os.chown(folder / "data", owner.pw_uid, owner.pw_gid)
-        settings = SETTINGS.format(folder=folder, daemons=DAEMONS, lmtp=lmtp, others=others, more=more)
-        (folder / "etc/main.cf").write_text(settings)
+        settings = SETTINGS.format(folder=folder, daemons=DAEMONS, lmtp=lmtp, others=others)
+        (folder / "etc/main.cf").write_text(each_once(settings + more))
         (folder / "etc/master.cf").write_text(SERVICES.format(smtp=port))
-        known = "".join(f"{name}@parley.example parley\n" for name in NAMED)  # without their tags
+        known = "".join(f"{name}@parley.example {name}/mail/\n" for name in NAMED)  # without their tags
         (folder / "etc/mailboxes").write_text(known)
         said = "{0} PREPEND Authentication-Results: mx.parley.example; dmarc=pass header.from={1}\n"
         (folder / "etc/judged").write_text("".join(said.format(*each) for each in (judged or {}).items()))
@@ -146,6 +154,13 @@ def postfix(
         if process is not None:
             _end(process, folder)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def each_once(settings: str) -> str:
+    """What is said last of each. Every process of Postfix logs a word about a setting that is there twice, and so does the one
+    that writes the log, to itself: if others have filled its queue by then, it waits for itself for ever, and all with it."""
+    named = {line.partition("=")[0].strip(): line for line in settings.splitlines() if line.strip()}
+    return "".join(f"{line}\n" for line in named.values())
 
 
 def _end(process: subprocess.Popen[bytes], folder: Path) -> None:

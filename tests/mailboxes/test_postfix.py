@@ -63,6 +63,18 @@ def test_what_it_says_of_each_recipient(relay: Postfix) -> None:
     assert isinstance(results[LATER], FailedForNow)
 
 
+@pytest.mark.parametrize(
+    "more", ["", "myhostname = relay.parley.example\n" + postfix_server.MAILDIRS.format(homes="/nowhere")]
+)
+def test_no_setting_is_there_twice(more: str) -> None:
+    """Postfix would log that to a queue of ten lines, and with bad luck wait for itself for ever at its start."""
+    with postfix(more=more) as running:
+        lines = (running.folder / "etc/main.cf").read_text().splitlines()
+        names = [line.partition(" =")[0] for line in lines]
+        assert len(names) == len({*names})
+        assert set(more.splitlines()) <= {*lines}
+
+
 def test_it_arrives_once_with_its_own_id(relay: Postfix) -> None:
     server = shared()
     marie = "marie.kent@council.example"
