@@ -16,6 +16,7 @@ _SLIPS = {
     "two blanks": re.compile(r"(?<=\S)  (?=\S)"),
     "a blank before a stop": re.compile(r" [,.;:?!](?=\s|$)"),
     "two stops": re.compile(r"(?<!\.)\.\.(?!\.)|\. \.|,,|[;:,?!]\.|[.;:]{2}"),
+    "no blank after a stop": re.compile(r"[a-z]{2}[.?!][A-Z][a-z]"),
     "an empty bracket": re.compile(r"\( *\)"),
     "one of many": re.compile(
         r"\b1 (?:working )?(?:days|hours|minutes|weeks|months|tries|steps|matters|mails|lines)\b"

@@ -181,6 +181,40 @@ class TestEveryMail:
         assert not re.search(r": *\.(?!\.)|\( *\)", mail.text)
 
 
+def bare_world(what: str) -> World:
+    """The directory without anybody's number, or without the partnership's own person and its number at night."""
+    directory = WORLD.directory
+    if what == "numbers":
+        people = {one: replace(person, phone="") for one, person in directory.people.items()}
+        return replace(WORLD, directory=replace(directory, people=people))
+    return replace(WORLD, directory=replace(directory, officers={}, call_in=""))
+
+
+@pytest.mark.parametrize("what", ["numbers", "a business manager"])
+def test_what_the_directory_lacks_leaves_no_hole(what: str) -> None:
+    world = bare_world(what)
+    for sample in every_sample(PROTOCOL, world):
+        facts, mail, _ = rendered(sample, world)
+        assert slips(mail.subject, mail.text) == []
+        assert not re.search(r"Ring [^:.\n]* has no number", mail.text)
+        assert facts["manager"]["name"] or "number below" not in mail.text
+
+
+def test_whoever_is_to_be_rung_is_asked_for_a_number() -> None:
+    world = bare_world("numbers")
+    samples = list(every_sample(PROTOCOL, world))
+    told = {
+        name: next(rendered(sample, world)[1].text for sample in samples if sample.effect.template == name)
+        for name in ("raised", "asked_to_talk", "alert")
+    }
+    assert "  Phone: the number to ring you on\n" in told["raised"]
+    assert (
+        "Priya Nair rings you; no number of yours is listed: reply Phone: and the number."
+        in told["asked_to_talk"]
+    )
+    assert "2. Ring Priya Nair, whose number is not listed: ask for it on 020 7946 0105. " in told["alert"]
+
+
 def hostile_world(name: str) -> World:
     """The directory with names and titles that mean harm."""
     people = {

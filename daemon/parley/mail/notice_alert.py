@@ -189,7 +189,7 @@ def ring_words(view: View, alert: Alert) -> str:
             return f"{known['line'].rpartition(', ')[0]}, who can reach {raiser['name']}: {known['phone']}"
     call_in = plain(view.world.directory.call_in, 40)
     return (
-        f"{raiser['name']} has no number here; ask on {call_in}"
+        f"{raiser['name']}, whose number is not listed: ask for it on {call_in}"
         if call_in
         else f"{raiser['name']} (no number is listed)"
     )

@@ -172,14 +172,15 @@ def _counted_from_figures(day: str, counted: date, today: date) -> str:
 
 def lines_to_tell(view: View, question: Question | None, reader: str) -> list[str]:
     """The lines that the rules ask at the opening of whoever raised it, until somebody has told them, where something rests
-    on them; without those that stand among the answers of the same mail."""
+    on them; without those that stand among the answers of the same mail. Before them the number to ring, of whoever has none."""
     if reader != view.dispute.raised_by:
         return []
+    number = [] if view.world.person(reader).phone else ["Phone: the number to ring you on"]
     decides = facts_deciding(view.protocol)
     opening = (fact for fact in view.protocol.facts.values() if fact.ask == "opening" and fact.id in decides)
     lines = [line_telling(fact) for fact in opening if may_be_asked(view, fact, reader)]
     shown = {word.word for word in words_for(view, question, reader)} if lines else ()
-    return [line for line in lines if line not in shown]
+    return number + [line for line in lines if line not in shown]
 
 
 def sooner(view: View, reader: str) -> str:

@@ -182,7 +182,13 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, whe
     if reader == caller:
         name = names(view, [called])
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."
-    on = f", on {phone}" if phone else ""
+    on = (
+        f", on {phone}"
+        if phone
+        else "; no number of yours is listed: reply Phone: and the number"
+        if reader == called
+        else ""
+    )
     return f"{capital(names(view, [caller]))} rings {names(view, [called], reader)}{on}."
 
 
