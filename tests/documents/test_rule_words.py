@@ -55,7 +55,7 @@ end: quay-1
     ("duty", "words"),
     [
         ("papers", "Referring lead: send the evidence pack and the sheet to receiving lead"),
-        ("finds", "Referring lead: decide: what the lead finds"),
+        ("finds", "Referring lead: decide what the lead finds"),
         ("lets_know", "Referring lead: tell receiving lead how it stands"),
     ],
 )

@@ -20,6 +20,15 @@ SAID: dict[Verb, str] = {
     "act": "do what was agreed",
     "keep": "keep {to} informed",
 }
+_QUESTIONS = (
+    "whether ",
+    "what ",
+    "how ",
+    "who ",
+    "which ",
+    "when ",
+    "where ",
+)  # what may follow "decide" as it stands
 _ABOUT: dict[Verb, str] = {"decide": "decide: ", "agree": "agree with {with}: ", "set_date": "set a date: "}
 
 
@@ -28,7 +37,8 @@ def usual_words(protocol: DisputeProtocol, duty: Duty, shown: Callable[[str], st
     rule file fit to be printed."""
     fact = protocol.facts.get(duty.fact)
     if duty.do in _ABOUT and fact is not None:
-        return f"{_ABOUT[duty.do]}{shown(fact.name)}"
+        asks = duty.do == "decide" and fact.name.startswith(_QUESTIONS)
+        return f"decide {shown(fact.name)}" if asks else f"{_ABOUT[duty.do]}{shown(fact.name)}"
     if duty.do == "send" and duty.carries:
         return f"send {listed([shown(_document(protocol, one)) for one in duty.carries])} to {{to}}"
     if duty.do == "record" and duty.fills:

@@ -263,7 +263,8 @@ def _usual(view: View, rule: Duty) -> str:
 
 def _sentence(duty: DutyState, by: str, what: str) -> str:
     """ "Priya Nair is asked to speak to you"; for the holder "you are asked to speak to Robert Hale"."""
-    verb = "are" if by == "you" or len(duty.holders) > 1 else "is"
+    either_of = " or " in by and " and " not in by
+    verb = "are" if "you" in by.split() or (len(duty.holders) > 1 and not either_of) else "is"
     return f"{by or 'somebody'} {verb} asked to {what}"
 
 
