@@ -239,9 +239,9 @@ class Dovecot:
         for path in (mail.parent, mail, *mail.iterdir()):
             os.chown(path, 8, 8)
             path.chmod(0o700)
-        return (
-            subprocess.run(["chattr", "+S", mail / "new"], capture_output=True, check=False).returncode == 0
-        )
+        # In both: who moves it from the one to the other must not forget it there before it is known here
+        command = ["chattr", "+S", mail / "new", mail / "cur"]
+        return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
     def allow(self, at: ImapAt, rights: str, folder: str = "") -> None:
         """What this user may do in a folder of theirs, in the letters of RFC 4314; the inbox, if none is named."""
