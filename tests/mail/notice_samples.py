@@ -219,6 +219,8 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(
         SendNotice("now_yours", "priya", "4.1", others=("cleo",), details=(("why", "other side"),)), now
     )
+    waits = (("waits", "yes"),)
+    story.keep(SendNotice("note_kept", "priya", question=Question("new", words="1"), details=waits), now)
     story.keep(SendNotice("dates_changed", "robert", "4.1.1", keys, others=("priya",)), now)
     story.keep(SendNotice("address_failed", "priya", others=("robert",)), now)
     story.keep(SendNotice("away", "priya", others=("robert",)), now)

@@ -24,7 +24,7 @@ class Question:
     kind: duty (what became of these duties?) | settled (nothing is asked of them; SOLVED is theirs to say) | confirm_outcome | consent (may it be withdrawn?) | who (who holds this role?) | override (open
     the next stage with a reason?) | again (say YES to what you wrote: `words`) | alert | pen | contacts | none.
     once_more: what is asked a second time, "" of one that is asked for the first time: whom (PASS TO somebody unknown) |
-    this talk (with whom has been said; whoever answers means that conversation) | settled (free text said neither YES nor NO) |
+    this talk (with whom has been said; whoever answers means that conversation) | settled, new (free text said neither YES nor NO) |
     account (YES says how it stands, and reports no conversation).
     role: "receiving practitioner". suggested: a person id offered for YES. words: what YES stands for. hold: the meeting that is
     over and asked about ("did you speak then?"). text: id of what was typed with `words`.

@@ -137,10 +137,18 @@ class Replies(FirstMails):
             return opened
         if words == {"NO"} and not mail.answers.other_text.strip():
             return self._the_same(raw, mail, known, asked.reference, now)
-        return self.aside.hold(
+        held = self.aside.hold(
             raw, "it answers whether this is a new dispute, but not with YES", now, suggestion=asked.reference,
             urgent=called_urgent(mail), sender=mail.sender.address,
         )  # fmt: skip
+        if known.person is None or asked.question.once_more:  # once is enough; YES and NO still answer it
+            return held
+        question = replace(asked.question, once_more="new")
+        echo = SendNotice("note_kept", known.person.id, question=question, details=(("waits", "yes"),))
+        done = self.door.tell(
+            asked.reference, [], said_by(mail, known.person.id), now=now, cause=f"mail:{raw}", echo=echo
+        )
+        return replace(held, letters=held.letters + done.letters)
 
     def opened_with(self, asked: questions.QuestionRow, known: Writer, now: datetime) -> Taken | None:
         """The mail that was kept until somebody says whether it is a new one, as a dispute of its own. None: it is gone."""
