@@ -178,7 +178,10 @@ def test_whoever_raised_it_gets_feedback_at_every_stage_and_no_stage_waits_for_i
         talked(story, "grace", "3 Jun 10:00", "between_heads", outcome="unresolved")
     else:
         acted(story, "grace", "3 Jun 11:00", "to_chair")
-        acted(story, "ines", "9 Jun 10:00", "chair_answers", value="in another way")
+        key = story.key("chair_answers")
+        refused = story.asks(c.RecordAct, "ines", "9 Jun 9:30", keys=(key,), value="in another way")
+        assert refused is not None and refused.clause == "step 4", "and in which"
+        acted(story, "ines", "9 Jun 10:00", "chair_answers", value="in another way", text="t9")
     assert story.stage != step, "it moved on"
     assert owed(story, duty) == [((by,), ("priya",))]
     assert story.duty(duty).status == "open", "and the feedback is still owed"

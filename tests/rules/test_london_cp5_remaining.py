@@ -54,9 +54,10 @@ def test_the_board_is_told_urgently_and_its_resolution_ends_it() -> None:
         c.RecordAct, "ines", "15 Apr 9:00", keys=(story.key("board_resolves"),), value="perhaps"
     )
     assert refused is not None and refused.clause == "11.3.2"
-    story.does(
-        c.RecordAct, "ines", "15 Apr 10:00", keys=(story.key("board_resolves"),), value="in another way"
-    )
+    key = story.key("board_resolves")
+    refused = story.asks(c.RecordAct, "ines", "15 Apr 9:30", keys=(key,), value="in another way")
+    assert refused is not None and refused.clause == "11.3.2", "and in which"
+    story.does(c.RecordAct, "ines", "15 Apr 10:00", keys=(key,), value="in another way", text="t9")
     assert story.stage == "closed"
 
 

@@ -164,10 +164,26 @@ def test_the_recommendation_needs_three_agencies_too() -> None:
     talked(story, "tess", "1 Jun 11:00", "convene", medium="meeting", present=THREE)
     key = story.key("recommend")
     refused = story.asks(
-        c.RecordAct, "tess", "1 Jun 12:00", keys=(key,), value="in another way", present=("tess",)
+        c.RecordAct, "tess", "1 Jun 12:00", keys=(key,), value="in another way", text="t2", present=("tess",)
     )
     assert refused is not None and story.stage == "five"
-    story.does(c.RecordAct, "tess", "1 Jun 12:05", keys=(key,), value="in another way", present=THREE)
+    story.does(
+        c.RecordAct, "tess", "1 Jun 12:05", keys=(key,), value="in another way", text="t2", present=THREE
+    )
+    assert story.stage == "six"
+
+
+@pytest.mark.clause("5.6")
+def test_in_another_way_goes_to_the_chair_only_with_a_word_of_which() -> None:
+    story = at_the_panel()
+    talked(story, "tess", "1 Jun 11:00", "convene", medium="meeting", present=THREE)
+    key = story.key("recommend")
+    refused = story.asks(
+        c.RecordAct, "tess", "1 Jun 12:00", keys=(key,), value="in another way", present=THREE
+    )
+    assert refused is not None and refused.clause == "5.6" and story.stage == "five"
+    asks = "as the referring agency asks"  # what that is they know
+    story.does(c.RecordAct, "tess", "1 Jun 12:05", keys=(key,), value=asks, present=THREE)
     assert story.stage == "six"
 
 
@@ -239,6 +255,6 @@ def test_the_ten_days_are_recorded_as_missed_in_the_second_round_and_lock_nothin
     acted(story, "ines", "3 Jun 9:00", "review", value="reject", text="t3")
     story.time("8 Jun 9:00", heard="8 Jun 9:00")
     assert {event.deadline.clock for event in story.now(e.DeadlineMissed)} == {"eight_days", "ten_days"}
-    acted(story, "tess", "8 Jun 12:00", "recommend", value="in another way", present=THREE)
+    acted(story, "tess", "8 Jun 12:00", "recommend", value="in another way", text="t2", present=THREE)
     assert without(story) == ("six", 2, ())
     assert next(d for d in story.duty("review").deadlines if not d.clock).at == at("10 Jun 17:00")
