@@ -248,7 +248,7 @@ def test_a_request_is_answered_twice_until_another_letter_has_come(
         talk.play, Responder("robert.hale@council.example", lambda n: text.format(n=n), delay), BEGAN
     )
     assert len(letters) == 2
-    assert all("not each mail is answered" in " ".join(str(words_of(one)).split()) for one in letters)
+    assert all("not each is answered" in " ".join(str(words_of(one)).split()) for one in letters)
     assert told(talk.say(ROBERT, "STATUS", talk.address(), talk.play.now)) == [("status", "Robert")]
     asked = told(talk.say(ROBERT, "What should I do now?", talk.address(), talk.play.now + delay))
     assert asked == [("note_kept", "Robert")], "another letter has come since"
