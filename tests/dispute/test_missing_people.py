@@ -120,7 +120,7 @@ def test_a_talk_with_several_is_one_with_all_of_them(present: tuple[str, ...], m
     refused = story.asks(c.RecordDiscussion, "priya", "2 Apr 10:00", medium="phone", present=present)
     assert (refused is None, story.duty("hail").status == "done") == (met, met)
     if refused is not None:
-        assert refused.code == "who" and "NO ANSWER" in refused.reason and refused.clause == "1"
+        assert refused.code == "absent" and "NO ANSWER" in refused.reason and refused.clause == "1"
 
 
 def test_a_convened_meeting_is_held_by_those_who_come() -> None:

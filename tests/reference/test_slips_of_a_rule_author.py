@@ -139,3 +139,16 @@ def test_a_casting_vote_of_somebody_without_a_vote() -> None:
 def test_a_sector_of_an_equivalent_that_no_agency_has() -> None:
     rules = RULES.replace("{Health: designated_doctor}", "{Helth: designated_doctor}")
     assert "No agency has the sector `Helth`, which the protocol names." in missing(rules)
+
+
+def test_what_any_one_of_several_says_is_no_word_of_one() -> None:
+    [(message, mend)] = problems("when: {outcome: unresolved}\n", "when: {any outcome: unresolved}\n")
+    assert message == "`outcome` is not asked of several." and mend == "outcome"
+    [(message, mend)] = problems("needs: {done: say_yes},", "needs: {any accept: refuses},")
+    assert message == "There is no condition and no fact `accept`." and mend
+    assert (
+        problems(
+            "needs: {done: say_yes},", "needs: {any: [{done: say_yes}, {any receiving accepts: refuses}]},"
+        )
+        == []
+    )

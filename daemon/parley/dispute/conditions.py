@@ -66,11 +66,13 @@ class Count:
 
 @value
 class FactIs:
-    """The fact has one of these values. side: as told by that side alone; "" means as agreed or as told."""
+    """The fact has one of these values. side: as told by that side alone; "" means as agreed or as told. anybody: as any one of
+    those who tell it says, whatever the others say."""
 
     fact: str
     values: tuple[str, ...]
     side: str = ""
+    anybody: bool = False
 
 
 @value

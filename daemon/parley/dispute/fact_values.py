@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from parley.dispute.protocol import IN_AGENCY, OUTCOME, URGENT
@@ -26,6 +27,18 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
             if side and len({entry.value for _, entry in told}) > 1:
                 return None  # its agencies differ
             return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
+    return None
+
+
+def somebody_says(view: View, fact: str, values: Collection[str], side: str = "") -> datetime | None:
+    """Since when any one of those who have told the fact, of that side or of all, says one of these; None if nobody does."""
+    said = [
+        ((stage, visit), entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
+        if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
+    ]  # fmt: skip
+    for scope in _scopes(view) if said else ():
+        if here := [entry for where, entry in said if where == scope]:
+            return min((entry.at for entry in here if entry.value in values), default=None)
     return None
 
 

@@ -30,7 +30,7 @@ from parley.dispute.conditions import (
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import DutyKey
-from parley.dispute.fact_values import fact_value
+from parley.dispute.fact_values import fact_value, somebody_says
 from parley.dispute.forms import complete_since, rows_since
 from parley.dispute.named_moments import named_moment
 from parley.dispute.passed_by import never_to_come
@@ -187,6 +187,8 @@ def _count(condition: Count, view: View) -> datetime | None:
 
 
 def _fact(condition: FactIs, view: View) -> datetime | None:
+    if condition.anybody:
+        return somebody_says(view, condition.fact, condition.values, condition.side)
     told = fact_value(view, condition.fact, condition.side)
     return told[1] if told and told[0] in condition.values else None
 

@@ -29,7 +29,7 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str, side: s
         return
     draft.said(
         e.OutcomeStated, command, side=side, stage=at.stage, visit=at.visit, value=value, text=text,
-        clause=draft.protocol.confirm_clause,
+        clause=draft.protocol.confirm_clause if value == "resolved" else "",  # it is of the outcome in writing
     )  # fmt: skip
     other = draft.dispute.statement(OTHER_SIDE[side])
     changed = before is None or before.value != value

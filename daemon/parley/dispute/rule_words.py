@@ -212,8 +212,8 @@ class _Words:
                 )
             case Count(of, at_least):
                 return self._count(of, at_least)
-            case FactIs(fact, values, side):
-                return _fact(self.protocol, fact, values, side)
+            case FactIs(fact, values, side, anybody):
+                return _fact(self.protocol, fact, values, side, anybody=anybody)
             case SamePerson(whos):
                 return f"{who_words(self.protocol, whos)} are one person"
             case InSector(side, sectors):
@@ -249,8 +249,12 @@ class _Words:
         return f"{duty.clause} ({duty_id.replace('_', ' ')})" if shared else duty.clause
 
 
-def _fact(protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: str) -> str:
+def _fact(
+    protocol: DisputeProtocol, fact: str, values: tuple[str, ...], side: str, *, anybody: bool = False
+) -> str:
     who = f"{side} side: " if side else ""
+    if anybody:
+        who = f"any of the {side} side: " if side else "any of them: "
     if fact == OUTCOME:
         return who + " or ".join(_OUTCOMES.get(value, value) for value in values)
     if fact == URGENT:

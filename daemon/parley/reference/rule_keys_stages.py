@@ -138,4 +138,4 @@ CONDITIONED = Shape("condition", "A condition", "What may be tested. Several key
     Key("any", CONDITIONS, "at least one of these holds", "[{done: contact}, {tried: contact}]"),
     Key("all", CONDITIONS, "all of these hold", "[{done: contact}, {outcome: unresolved}]"),
     Key("not", CONDITION, "this does not hold", "{done: contact}"),
-), others=Key("a fact", Many(VALUE), "a fact has this value, or one of these: one of the file's, `outcome` (unresolved, resolved, waiting) or `urgent` (yes); with `referring` or `receiving` before it, as that side tells it", "kind: plan"))  # fmt: skip
+), others=Key("a fact", Many(VALUE), "a fact has this value, or one of these: one of the file's, `outcome` (unresolved, resolved, waiting) or `urgent` (yes); with `referring` or `receiving` before it, as that side tells it; with `any` before it (`any consent`, `any receiving consent`), as any one of those who tell it says, whatever the others say", "kind: plan"))  # fmt: skip

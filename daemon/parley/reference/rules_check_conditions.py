@@ -140,7 +140,7 @@ def contradiction(several: tuple[Condition, ...]) -> tuple[str, str]:
     flat = [inner for part in several for inner in (part.parts if isinstance(part, AllOf) else (part,))]
     values: dict[tuple[str, str], set[str]] = {}
     for part in flat:
-        if isinstance(part, FactIs):
+        if isinstance(part, FactIs) and not part.anybody:
             allowed = values.setdefault((part.fact, part.side), set(part.values))
             allowed &= set(part.values)
             if not allowed:

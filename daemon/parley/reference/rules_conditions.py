@@ -27,6 +27,7 @@ from parley.reference.rule_keys import keys_of
 from parley.reference.rules_names import Names, Parts, known
 from parley.reference.rules_who import named_whos
 
+ANYBODY = "any "  # before a fact: as any one of those who tell it says
 OUTCOMES = ("unresolved", "resolved", "waiting")
 RESERVED = {OUTCOME: OUTCOMES, URGENT: ("yes",)}  # parley's own facts, and what they may be
 SECTOR = "sector"  # of a side's agency, where the file has no fact of its own by that name
@@ -185,9 +186,14 @@ class _Reader:
         return AnyOf(parts) if key == "any" else AllOf(parts)
 
     def _fact(self, key: str, node: Node) -> Condition | None:
-        """`kind: no_response`, or "referring outcome: unresolved" for what one side says."""
+        """`kind: no_response`, "referring outcome: unresolved" for what one side says, "any consent: no" for what any one of them
+        says."""
         written = self.table.entries[key][0]
-        side, _, fact = key.partition(" ") if key.split(" ")[0] in SIDES else ("", "", key)
+        told = key.removeprefix(ANYBODY)
+        side, _, fact = told.partition(" ") if told.split(" ")[0] in SIDES else ("", "", told)
+        if told != key and fact in RESERVED:
+            self.names.report.at(written, f"`{fact}` is not asked of several.", told)
+            return None
         if fact == SECTOR and fact not in self.names.facts:
             self.names.report.at(written, "Whose sector is not said.", "receiving sector: Health")
             return None
@@ -203,7 +209,7 @@ class _Reader:
             self.names.report.at(node, f"`{key}` has no value to compare with.")
         for item, value in zip(self.fields.items(key), values, strict=True):
             self._allowed(fact, value, item)
-        return FactIs(fact, values, side)
+        return FactIs(fact, values, side, anybody=told != key)
 
     def _allowed(self, fact: str, value: str, node: Node) -> None:
         choices = RESERVED.get(fact) or self.names.values.get(fact, ())
