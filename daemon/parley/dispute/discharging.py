@@ -28,7 +28,7 @@ def discharge(
 def answer_miss(draft: Draft, happened: datetime, duty: DutyState) -> None:
     """Met in time, recorded late: whoever was told of the miss is told so, once. Several dates may bind a step: the later one of a
     clock over the stage may have been met where its own was not."""
-    if duty.answered:
+    if duty.answered or not duty.misses:
         return
     met = tuple(
         missed for missed in duty.misses if happened <= _in_its_place(duty, missed) and missed not in duty.met

@@ -41,7 +41,11 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     refused = medium_counts(draft, command.medium, duties) or against_the_other(draft, command)
     if refused is not None:
         return refused
-    again = [(duty, known) for duty in duties if (known := told_before(draft, command, duty)) is not None]
+    again = [
+        (duty, known)
+        for duty in (duties if command.timed else ())
+        if (known := told_before(draft, command, duty)) is not None
+    ]
     if again:
         duties = tuple(duty for duty in duties if duty not in [one for one, _ in again])
         if not duties and not command.outcome and not command.told:
@@ -58,18 +62,16 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         hold := still_to_come(draft.view, duties, command.by, draft.at)
     ):
         return _of_the_one_on_record(draft, command, duties, hold)
-    met = _met(draft, command, in_time)
+    met, there = _met(draft, command, in_time), _who_spoke(draft, command, duties)
     draft.said(
-        e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, duties),
-        met=keys_of(met), text=command.text, present=command.present, timed=command.timed,
-        by_day=command.by_day, clause=duties[0].clause if duties else "",
+        e.DiscussionRecorded, command, medium=command.medium, between=there, met=keys_of(met), text=command.text,
+        present=command.present, timed=command.timed, by_day=command.by_day, clause=duties[0].clause if duties else "",
     )  # fmt: skip
     for duty in met:
         discharge(
             draft, command, duty, "conversation", medium=command.medium, present=command.present, timed=command.timed,
             by_day=command.by_day,
         )  # fmt: skip
-    there = _who_spoke(draft, command, duties)
     told = command.told and _told(draft, command, (), there)
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
@@ -98,8 +100,10 @@ def _who_spoke(draft: Draft, command: RecordDiscussion, duties: Sequence[DutySta
     came = [command.by, *command.present] if talked else command.present
     if talked and not command.present:
         # Whoever shares their post, or could have done it as well, may not have been there: they say it of themselves
-        several = [duty for duty in duties if len(duty.holders) > 1 or len(duty.counterparts) > 1]
-        others = {one for duty in several for one in beside(draft.view, duty, command.by)}
+        others = {
+            one for duty in duties if len(duty.holders) > 1 or len(duty.counterparts) > 1
+            for one in beside(draft.view, duty, command.by)
+        }  # fmt: skip
         asked = [person for person in asked if person not in others] if others else asked
     return tuple(dict.fromkeys(came if command.present else asked)) or (command.by,)
 
@@ -127,7 +131,7 @@ def _nobody_there(draft: Draft, duty: DutyState) -> Refused | None:
     if not duty.counterparts:
         words = "Nobody is named yet for the other end of this conversation. Say first whom you spoke to, with an address."
         return Refused(words, duty.clause, code="who")
-    missing = _could_be_named(draft.view, duty)
+    missing = _could_be_named(draft.view, duty) if duty.unfilled else []
     if not missing:
         return None
     part = missing[0].replace("_", " ")

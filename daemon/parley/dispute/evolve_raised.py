@@ -88,11 +88,10 @@ def _stage_opened(d: Dispute, event: e.StageOpened) -> Changes:
 
 def _stage_left(d: Dispute, event: e.StageLeft) -> Changes:
     left = (event.stage, event.visit)
-    track = any(visit.track and (visit.stage, visit.visit) == left for visit in d.visits)
     # It was asked, and would be agreed to, of where it stood then
-    withdrawing = d.withdrawing if track else None
+    goes_on = d.withdrawing and any(visit.track and (visit.stage, visit.visit) == left for visit in d.visits)
     return {
-        "withdrawing": withdrawing,
+        "withdrawing": d.withdrawing if goes_on else None,
         "visits": tuple(
             changed(visit, left=event.happened) if (visit.stage, visit.visit) == left else visit
             for visit in d.visits

@@ -214,7 +214,7 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.Du
             received=view.now,
             key=key,
             do=duty.do,
-            holders=whoever_had_it(view, duty, place, holders.people),
+            holders=whoever_had_it(view, duty, place, holders.people) if duty.do == "record" else holders.people,
             counterparts=others.people,
             deadlines=deadlines_for(view, duty, key, place),
             unfilled=holders.unfilled + others.unfilled,
@@ -271,7 +271,9 @@ def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Fil
     """Who owes it, and with or to whom. Nobody speaks to themselves: where one person holds both parts of a talk, as where both
     sides are one agency, somebody has to be named for the other end."""
     own = side_of_holders(view, by)
-    counterparts = seen_from(view, duty.counterparts, next((who.agency for who in by if who.agency), ""))
+    counterparts = duty.counterparts
+    if view.dispute.joined:
+        counterparts = seen_from(view, counterparts, next((who.agency for who in by if who.agency), ""))
     holders, others = _filled(view, by, own), _filled(view, counterparts, own)
     alone = duty.do == "talk" and others.people == holders.people and len(others.people) == 1
     if alone and not others.unfilled:

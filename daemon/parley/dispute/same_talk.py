@@ -19,10 +19,11 @@ _ONE_CALL = timedelta(minutes=30)
 
 
 def told_before(draft: Draft, command: RecordDiscussion, duty: DutyState) -> DutyState | None:
-    """The step on record whose conversation this is, if that one set this duty's clock going; None: it may be the next one."""
+    """The step on record whose conversation this is, if that one set this duty's clock going; None: it may be the next one.
+    command: with an hour, since nothing else says that both are one."""
     anchor = draft.rule(duty).anchor
     visit = draft.dispute.visit_for(duty.key)
-    if anchor is None or visit is None or not command.timed:
+    if anchor is None or visit is None:
         return None
     start = anchored(draft.view, anchor, visit, duty.key)
     if start is None:

@@ -16,8 +16,6 @@ from parley.dispute.view import View
 
 def whoever_had_it(view: View, rule: Duty, visit: StageVisit, people: tuple[str, ...]) -> tuple[str, ...]:
     """Of a record, whoever had the conversation that it is of, in place of those who had handed that on to them."""
-    if rule.do != "record":
-        return people
     handed = _handed_on(view, rule, visit)
     return tuple(dict.fromkeys(handed.get(one, one) for one in people)) if handed else people
 
