@@ -70,13 +70,15 @@ def badly_said(rows: Sequence[Row]) -> list[str]:
 def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
     (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
-    documents that a colleague has sent them, week or month in which nothing came of a missed date. Every letter counts but alarms."""
+    documents that a colleague has sent them, week or month in which nothing came of a missed date, miss of which they had read and
+    that was none, date that is given anew after it was missed. Every letter counts but alarms."""
     stage: dict[str, str] = {}
     steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     invited: dict[tuple[str, str], tuple[str, ...]] = {}
     letters: Counter[tuple[str, str, str]] = Counter()
     sets: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     more: Counter[tuple[str, str, str]] = Counter()
+    late: set[tuple[str, str]] = set()
     for row in rows:
         reference = row.dispute or ""
         if row.kind == "stage" and row.stage and not protocol.track_of(row.stage):
@@ -88,6 +90,9 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
             )
         if row.event in ("MeetingPlaced", "MeetingMoved"):
             invited[step] = people
+        late |= {step} if row.kind == "missed" else set()
+        if row.event == "DutyDated" and step in late:
+            more.update((reference, stage.get(reference, ""), one) for one in people)
         for person in people:
             here = (reference, stage.get(reference, ""), person)
             if row.event in ("DutyOpened", "MeetingPlaced") and row.stage and row.duty:
@@ -97,6 +102,7 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
             if row.event == "documents" and row.mail:
                 sets[here].add(row.mail.subject)
             more[here] += row.kind == "received" or row.event == "AskedAgain"
+            more[here] += row.kind == "mail" and row.event == "met_in_time"
     return [
         f"{here}: {count}"
         for here, count in letters.items()

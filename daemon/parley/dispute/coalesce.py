@@ -43,7 +43,7 @@ _CARRIERS = (
     "accounts_differ",
 )
 _PASSENGERS = {
-    "invitation": _CARRIERS,
+    "invitation": (*_CARRIERS, "dates_changed"),
     CALLED_OFF: (*_CARRIERS, "confirm_outcome", "how_it_stands", "who", "no_part"),
     "moved": ("now_yours", "dates_changed", "recorded"),
     # Whoever has named somebody in their own place reads so in the answer to that.
@@ -65,7 +65,7 @@ _SAID_BY = {
     "notice": (*_CARRIERS, "missed", "may_open"),
     MISSED: ("may_open",),
     # Whoever hears of a step for the first time reads its date, and whose it is, as they are now.
-    DATES: ("asked_to_talk", BESIDE, "recorded"),
+    DATES: ("asked_to_talk", BESIDE),
 }
 
 

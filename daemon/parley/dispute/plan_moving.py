@@ -81,15 +81,15 @@ def heard_of_the_miss(view: View, duty: DutyState, at: datetime | None) -> tuple
 
 
 def no_longer_missed(view: View, event: e.DutyDated) -> Iterable[Effect]:
-    """Whoever was told that a date had passed is told that it is none any more, and which one holds. Where that has passed too
-    they hear so, by the miss of it."""
+    """Whoever was told that a date had passed is told that it is none any more, and which one holds; whoever owes the step reads
+    its date where they read what has moved it. Where that has passed too they hear so, by the miss of it."""
     duty, before = view.dispute.duties[event.key], min(event.unmissed)
     if duty.due is None or duty.due <= view.now:
         return
     details = (("unmissed", "yes"), ("before", _when(view, before)))
     for person in heard_of_the_miss(view, duty, before):
-        question = audience.ask((duty,)) if person in duty.holders else None
-        yield SendNotice("dates_changed", person, duty.clause, (duty.key,), question, details=details)
+        if person not in duty.holders:
+            yield SendNotice("dates_changed", person, duty.clause, (duty.key,), details=details)
 
 
 def _when(view: View, at: datetime) -> str:
