@@ -82,6 +82,8 @@ class _Beside(Generic[T]):
         self.found: dict[int, T] = {}
         self._ways: dict[int, Steps[T]] = {}
         self._touched: dict[int, set[str]] = {}
+        # Whose each of these is: no two have touched the same, so nobody need be asked one after another
+        self._whose: dict[str, int] = {}
 
     def begin(self, n: int, way: Steps[T]) -> None:
         """As far as its first pause; to its end, if it wants to be alone. Those before it end first if they have to."""
@@ -93,7 +95,7 @@ class _Beside(Generic[T]):
             match step := self._next(n, way):
                 case Touches(names):
                     mine |= names
-                    if not all(names.isdisjoint(others) for others in self._touched.values()):
+                    if not self._whose.keys().isdisjoint(names):
                         self.end()
                 case Alone():
                     alone = True
@@ -101,6 +103,7 @@ class _Beside(Generic[T]):
                 case Pause():
                     if not alone:
                         self._ways[n], self._touched[n] = way, mine
+                        self._whose.update(dict.fromkeys(mine, n))
                         return
                 case None:
                     return
@@ -117,8 +120,7 @@ class _Beside(Generic[T]):
         while True:
             match step := self._next(n, way):
                 case Touches(names):
-                    others = (touched for one, touched in self._touched.items() if one != n)
-                    if not all(names.isdisjoint(touched) for touched in others):
+                    if any(self._whose.setdefault(name, n) != n for name in names):
                         raise Entangled
                     self._touched[n] |= names
                 case Alone():
@@ -127,7 +129,9 @@ class _Beside(Generic[T]):
                 case Pause():
                     return
                 case None:
-                    del self._ways[n], self._touched[n]
+                    del self._ways[n]
+                    for name in self._touched.pop(n):
+                        del self._whose[name]
                     return
                 case _:
                     assert_never(step)
