@@ -80,6 +80,31 @@ def test_what_counts_where_there_is_no_dmarc(written: str, meant: object) -> Non
     assert directory.agencies["council"].without_dmarc == meant
 
 
+TWO = """\
+id: two
+agencies:
+  school: {name: Oak Lane School, domains: school.example}
+  hilltop: {name: Hilltop School, domains: school.example}
+people:
+  grace: {name: Grace Obi, agency: school, email: grace.obi@school.example}
+  other: {name: Dr Grace Obi, agency: hilltop, email: %s}
+  desk: {name: The desk, agency: hilltop, email: grace.obi+desk@school.example}
+end: two
+"""
+
+
+def test_one_person_of_two_agencies_has_an_entry_for_each_at_one_mailbox() -> None:
+    _, _, (problem,) = parse_directory([("c.yaml", TWO % "Grace.Obi@school.example")])
+    assert problem.mend.startswith("grace.obi+hilltop@school.example, which reaches the same mailbox")
+    directory, _, problems = parse_directory([("c.yaml", TWO % "grace.obi+hilltop@school.example")])
+    assert directory is not None and problems == []
+    grace, other, desk = (directory.people[one] for one in ("grace", "other", "desk"))
+    assert directory.entries_of(grace) == directory.entries_of(other) == (grace, other)
+    assert directory.entries_of(desk) == (desk,)  # another name is somebody else, whoever reads that mailbox
+    alone, _, _ = parse_directory([("c.yaml", TWO % "g.obi@school.example")])
+    assert alone is not None and alone.entries_of(alone.people["grace"]) == (alone.people["grace"],)
+
+
 def test_the_rota() -> None:
     directory, _, _ = parse_directory([("c.yaml", WHOLE)])
     assert directory is not None

@@ -187,6 +187,7 @@ class Directory:
     bank_holidays: Mapping[date, str] = field(
         default_factory=dict
     )  # beside the division's; "": worked after all
+    twofold: frozenset[str] = frozenset()  # mailboxes at which several entries have an address (`entries_of`)
 
     def agency_called(self, words: str) -> Agency | None:
         """The agency of this id or name, in any case, or of that name in one of its languages; None where two are."""
@@ -204,6 +205,15 @@ class Directory:
     @cached_property
     def _by_address(self) -> Mapping[str, Person]:
         return {address: person for person in self.people.values() for address in person.addresses}
+
+    def entries_of(self, person: Person) -> tuple[Person, ...]:
+        """All entries of one person: who works for two agencies has one for each, of one name, at addresses of one mailbox
+        ("grace.obi@…", "grace.obi+hilltop@…")."""
+        mailbox = mailbox_of(person.address)
+        if mailbox not in self.twofold:
+            return (person,)
+        here = [one for one in self.people.values() if mailbox in map(mailbox_of, one.addresses)]
+        return tuple(one for one in here if one_name(one.name, person.name)) or (person,)
 
     def agencies_of(self, address: str) -> tuple[Agency, ...]:
         """The agencies whose domains the address belongs to: none, one, or several (then parley asks)."""
@@ -248,6 +258,12 @@ class Directory:
         for person in self.people.values():
             found.setdefault(without_titles(person.name), []).append(person)
         return {name: tuple(people) for name, people in found.items()}
+
+
+def mailbox_of(address: str) -> str:
+    """The address without what stands behind a "+", which tells mails of one mailbox apart (RFC 5233)."""
+    name, at, domain = address.partition("@")
+    return f"{name.partition('+')[0]}{at}{domain}"
 
 
 def away(person: Person, on: date) -> date | None:
@@ -298,6 +314,15 @@ class World:
         agency = self.directory.agencies.get(person.agency)
         marked = person.protected if person.protected is not None else bool(agency and agency.protected)
         return marked and bool(person.address)
+
+
+def same_diary(world: World, person: str) -> tuple[str, ...]:
+    """Under which ids this person may have meetings: their own, and that of their work for another agency."""
+    if not world.directory.twofold:
+        return (person,)
+    return tuple(
+        dict.fromkeys((person, *(one.id for one in world.directory.entries_of(world.person(person)))))
+    )
 
 
 def with_people(world: World, people: Iterable[Person]) -> World:

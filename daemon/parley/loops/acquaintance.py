@@ -38,6 +38,13 @@ def writer(store: Store, directory: Directory, sender: Sender, answers: Answers 
     """The sender as a person. A first mail from an agency's domain makes a person of somebody not yet listed."""
     listed = directory.person_at(sender.address)
     if listed is not None:
+        entries = directory.entries_of(listed) if answers is not None else ()
+        if (
+            len(entries) > 1
+            and answers is not None
+            and (said := said_agency(directory, answers, "My agency"))
+        ):
+            listed = next((one for one in entries if one.agency == said.id), listed)
         agency = directory.agencies.get(listed.agency)
         return Writer(listed, (agency,) if agency else ())
     agencies = directory.agencies_of(sender.address)

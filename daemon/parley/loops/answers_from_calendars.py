@@ -18,6 +18,7 @@ from parley.dispute.convening import hold_of
 from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.meetings import answered_since
+from parley.dispute.world import Person
 from parley.loops.acquaintance import person_at
 from parley.loops.door import Door
 from parley.loops.proposing import OVER, over, propose, propose_anew
@@ -78,7 +79,7 @@ def take_calendar(
     visit = door.visit(row.reference)
     hold = visit.dispute.holds[row.hold]
     person = person_at(door.store, door.library.world.directory, answer.attendee or mail.sender.address)
-    person_id = person.id if person else ""
+    person_id = _entry_of(door, person, hold) if person else ""
     if _crossed_a_hand_over(visit, hold, person_id, answer):
         return Taken(raw, "calendar", _in_words(answer), dispute=row.reference)
     if person_id not in hold.attendees:
@@ -172,9 +173,21 @@ def _unfit(door: Door, mail: InboundMail, answer: CalendarAnswer) -> str:
         return "it answers another organizer"
     attendee = person_at(door.store, directory, answer.attendee)
     sender = person_at(door.store, directory, mail.sender.address)
-    if not answer.attendee or (attendee and sender and sender.id in (attendee.id, attendee.deputy)):
+    if not answer.attendee:
+        return ""
+    if (
+        attendee
+        and sender
+        and {one.id for one in directory.entries_of(sender)} & {attendee.id, attendee.deputy}
+    ):
         return ""
     return "it answers for somebody else"
+
+
+def _entry_of(door: Door, person: Person, hold: Hold) -> str:
+    """Whoever works for two agencies answers by the address of the mailbox, whichever of the two was invited."""
+    entries = door.library.world.directory.entries_of(person)
+    return next((one.id for one in (person, *entries) if one.id in hold.attendees), person.id)
 
 
 def _asked_which_zone(

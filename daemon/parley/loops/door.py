@@ -34,6 +34,7 @@ from parley.dispute.evolve import fold, fold_on
 from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
+from parley.dispute.world import same_diary
 from parley.loops import indexing, missed_letters, other_alerts, outgoing, patterns
 from parley.loops.library import Library, people_in
 from parley.loops.steps import ALONE, PAUSE, Steps, to_its_end, touches
@@ -213,7 +214,12 @@ class Door:
     ) -> Steps[Done]:  # fmt: skip
         """Find times for what is owed, write everything down, and put the letters into the outbox."""
         wanted = meetings_wanted(visit.view(now), visit.events)
-        invited = [person for meeting in wanted for person in meeting.attendees]
+        invited = [
+            one
+            for meeting in wanted
+            for person in meeting.attendees
+            for one in same_diary(visit.world, person)
+        ]
         yield PAUSE
         yield touches(visit.dispute.raised_by, *visit.dispute.people.values(), *invited)
         self._find_times(visit, wanted, now, dict(free or {}))

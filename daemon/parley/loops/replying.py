@@ -48,6 +48,7 @@ class Replies(FirstMails):
         person = known.person
         if person is None:
             return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
+        person = self._entry_of(person, row.reference, asked)
         mail = as_theirs(self.door, mail, row.reference, person, asked)
         visit = self.door.visit(row.reference, people=(person.id,))
         if not self.may_speak(visit, person, asked, mail.answers, now):
@@ -87,6 +88,16 @@ class Replies(FirstMails):
         if asked is not None and not note and done.refused is None:
             questions.mark_answered(self.store, row.reference, asked.number, at=now)
         return verdict_of(raw, row.reference, done, note or (echo is not None and not done.events))
+
+    def _entry_of(self, person: Person, reference: str, asked: questions.QuestionRow | None) -> Person:
+        """Whoever works for two agencies, as the one of the two who was asked, or takes part."""
+        entries = self.door.library.world.directory.entries_of(person)
+        if len(entries) < 2 or (asked is not None and asked.person == person.id):
+            return person
+        if asked is not None and (found := [one for one in entries if one.id == asked.person]):
+            return found[0]
+        dispute = self.door.dispute(reference)
+        return next((one for one in (person, *entries) if dispute.takes_part(one.id)), person)
 
     def _held_with(
         self, row: disputes.DisputeRow, raw: int, mail: InboundMail, why: str, now: datetime

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice, product
+from operator import itemgetter
 
 from parley.calendars.slots import (
     NOTICE,
@@ -24,7 +25,7 @@ from parley.dispute.effects import HoldMeeting
 from parley.dispute.office_hours import Window, hours_in_words
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours, add_working_days, local_day, open_of
-from parley.dispute.world import Person, World
+from parley.dispute.world import Person, World, same_diary
 from parley.store import free_busy, holds
 from parley.store.store import Store
 
@@ -73,7 +74,7 @@ def _time_for(
     day on if the date leaves room: the other side hears of it for the first time and wants to look at the file. `soon` (it
     is urgent), or no room: as soon as people can be told. A meeting whose day was set is held on that day.
     """
-    held = _held(store, effect, now, moving)
+    held = _held(store, world, effect, now, moving)
 
     def asked(office: bool, said: dict[str, tuple[Interval, ...]] | None = None) -> SlotRequest:
         return request_for(
@@ -220,7 +221,7 @@ def request_for(
     this dispute that the store may not have yet, found a moment ago. held: what the store holds, where that is known.
     """
     people, set_day = [], _day_set(world, effect)
-    held = held or _held(store, effect, now, moving)
+    held = held or _held(store, world, effect, now, moving)
     calendars = free_busy.known(store, effect.attendees, now)
     for person in effect.attendees:
         moved = moving.id if moving is not None else ""
@@ -255,10 +256,19 @@ def request_for(
     )
 
 
-def _held(store: Store, effect: HoldMeeting, now: datetime, moving: Hold | None) -> dict[str, list[Interval]]:
-    """What parley holds for each of them, but the one that is moved: by its id, since somebody else's may be at the same time."""
+def _held(
+    store: Store, world: World, effect: HoldMeeting, now: datetime, moving: Hold | None
+) -> dict[str, list[Interval]]:
+    """What parley holds for each of them, but the one that is moved: by its id, since somebody else's may be at the same time.
+    Whoever works for two agencies has one diary for both."""
     moved = moving.id if moving is not None else ""
-    return holds.busy(store, effect.attendees, now, now + LOOK_AHEAD, but=moved)
+    own = {person: same_diary(world, person) for person in effect.attendees}
+    everybody = tuple(dict.fromkeys(one for entries in own.values() for one in entries))
+    found = holds.busy(store, everybody, now, now + LOOK_AHEAD, but=moved)
+    return {
+        person: sorted((taken for one in entries for taken in found[one]), key=itemgetter(1))
+        for person, entries in own.items()
+    }
 
 
 def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Interval]:

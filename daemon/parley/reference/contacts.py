@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from parley.dispute.world import Directory, Rota
+from parley.dispute.world import Directory, Rota, mailbox_of
 from parley.errors import Problem, UserError
 from parley.reference import contacts_cut, contacts_dates, contacts_waking
 from parley.reference.contacts_book import Book, Places, entries
@@ -192,6 +193,9 @@ def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Dire
         last_resort += book.refer("person", root, "last_resort")
     for root in roots:
         _rotas(root, book, zone, feeds)
+    mailboxes = Counter(
+        mailbox for one in book.people.values() for mailbox in set(map(mailbox_of, one.addresses))
+    )
     return Directory(
         agencies=book.agencies,
         people=book.people,
@@ -203,6 +207,7 @@ def _directory(roots: list[Fields], book: Book, zone: str, feeds: Feeds) -> Dire
         call_in=_once(roots, "call_in"),
         protocol=_once(roots, "protocol"),
         bank_holidays={day: name for root in roots for day, name in bank_holidays(root).items()},
+        twofold=frozenset(mailbox for mailbox, count in mailboxes.items() if count > 1),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from parley.dispute.missing_people import BUSINESS_MANAGER
+from parley.dispute.names_written import one_name
 from parley.dispute.world import Agency, Directory, Person
 from parley.reference.contacts_book import Book, Reference
 from parley.reference.fields import nearest
@@ -74,7 +75,7 @@ def _unknown(book: Book) -> None:
     for (kind, name), references in list(wrong.items())[:_FEW]:
         first, more = references[0], len(references) - 1
         words = f"There is no {kind} `{name}`" + (f", here and in {more} more places." if more else ".")
-        named = (id_ for id_, one in known[kind].items() if one.name.casefold() == name.casefold())
+        named = (id_ for id_, one in known[kind].items() if one_name(one.name, name))
         first.report.at(first.node, words, next(named, "") or nearest(name, known[kind]))
     if len(wrong) > _FEW:
         reference = list(wrong.values())[_FEW][0]
@@ -91,7 +92,15 @@ def _addresses(book: Book) -> None:
             if other != person.id:
                 report, node = book.places["person", person.id]
                 message = f"`{person.id}` and `{other}` have one address, {address}."
-                report.at(node, message, "an address for each, or one entry for both")
+                report.at(node, message, _two_addresses(person, book.people[other], address))
+
+
+def _two_addresses(person: Person, other: Person, address: str) -> str:
+    """What to write for two entries of one address: one person who works for two agencies has one for each."""
+    if person.agency == other.agency or not one_name(person.name, other.name):
+        return "an address for each, or one entry for both"
+    name, _, domain = address.partition("@")
+    return f"{name.partition('+')[0]}+{person.agency}@{domain}, which reaches the same mailbox, if that is one person of two agencies"
 
 
 def _deputies(book: Book) -> None:
