@@ -136,6 +136,14 @@ def test_rule_files_alone_are_played_with_the_sample_people(tmp_path: Path) -> N
     assert played.exit_code == 0, played.output
 
 
+def test_a_story_that_names_its_protocol_and_its_files_is_played_by_its_name_alone(tmp_path: Path) -> None:
+    stories = ROOT / "tests" / "story"
+    played = typed(tmp_path, "rehearse", str(stories / "fenwick-alike.yaml"))
+    assert played.exit_code == 0 and "2 similar professional differences" in played.output, played.output
+    alone = typed(tmp_path, "rehearse", "bdscp-2023")
+    assert alone.exit_code == 2 and "Write: parley rehearse bdscp-2023 STORY.yaml" in alone.output
+
+
 def test_problems_stand_in_the_order_of_their_lines(tmp_path: Path) -> None:
     text = (ROOT / "contacts" / "sample.yaml").read_text().replace("manager: liam", "manger: liam", 1)
     (tmp_path / "own.yaml").write_text(text.rpartition("end:")[0] + "end: sample\n")

@@ -27,8 +27,13 @@ CONFIGURATION, FAILED = 78, 1
 
 
 @click.command(name="rehearse")
-@click.argument("protocol")
-@click.argument("story", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="STORY.yaml")
+@click.argument("protocol", metavar="[PROTOCOL]")
+@click.argument(
+    "story",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="STORY.yaml",
+    required=False,
+)
 @click.option("--json", "as_rows", is_flag=True, help="An array of rows on standard output.")
 @click.option(
     "--html", "html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -44,11 +49,18 @@ CONFIGURATION, FAILED = 78, 1
     help="A parley.yaml.",
 )
 def command(
-    protocol: str, story: Path, as_rows: bool, html: Path | None, rules: Path | None, contacts: Path | None, seed: int, config_path: Path | None
+    protocol: str, story: Path | None, as_rows: bool, html: Path | None, rules: Path | None, contacts: Path | None, seed: int, config_path: Path | None
 ) -> None:  # fmt: skip
-    """Play a story: every mail, invitation, date and refusal, in order. PROTOCOL is an id or a rule file."""
+    """Play a story: every mail, invitation, date and refusal, in order. PROTOCOL is an id or a rule file; left out, it is the one
+    that the story names."""
+    named = story is None
+    story = story or Path(protocol)
+    if not story.is_file():
+        raise click.UsageError(f"There is no story `{story}`. Write: parley rehearse {protocol} STORY.yaml")
     try:
         read = load_story(story)
+        if named:
+            protocol = read.protocol
         if contacts is not None:
             read = replace(read, contacts="", cast=read.cast if read.contacts else None)
         config = house_config(config_path, protocol, rules, contacts)
