@@ -118,6 +118,13 @@ class Alert:
         """Whether somebody is still to acknowledge it."""
         return bool(self.rung) and not self.acknowledged_by and not self.exhausted
 
+    @property
+    def still_asked(self) -> tuple[str, ...]:
+        """Who is asked to ring whoever raised it: who has it; while nobody has, each who was alerted and has not passed."""
+        if self.acknowledged_by:
+            return (self.acknowledged_by,)
+        return tuple(dict.fromkeys(person for _, person, _ in self.rung if person not in self.passed))
+
 
 @value
 class StageVisit:

@@ -72,8 +72,8 @@ class AnswerChased(Event):
 
 @value(kw_only=True)
 class MeetingRenewed(Event):
-    """The number, the link or the room that the invitation names is another one in the contacts: these people have it anew,
-    with sequence + 1. Its time and what they answered stand."""
+    """The number, the link or the room that the invitation names is another one: in the contacts, or a number that `by` gave.
+    These people have it anew, with sequence + 1. Its time and what they answered stand."""
 
     hold: str
     people: tuple[str, ...]

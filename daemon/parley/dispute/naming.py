@@ -296,6 +296,15 @@ def away(draft: Draft, command: MarkAway) -> Refused | None:
 
 
 def give_phone(draft: Draft, command: GivePhone) -> Refused | None:
-    """`Phone:` in an answer: whoever is to ring them hears of it."""
+    """`Phone:` in an answer: whoever has their number from us hears of it. Whom they are to talk to may look at the file first, and ring
+    them before that: their entry names the number, too."""
     draft.said(e.PhoneGiven, command)
+    for hold in draft.dispute.live_holds:
+        steps = [draft.dispute.duties[key] for key in hold.keys]
+        if hold.start <= command.received or any(command.by in duty.counterparts for duty in steps):
+            continue  # that of whoever rings them is renewed with the event itself
+        owed = [duty for duty in steps if duty.do == "talk" and command.by in duty.holders]
+        rung = dict.fromkeys(one for duty in owed for one in duty.counterparts if one in hold.attendees)
+        if rung:
+            draft.said(e.MeetingRenewed, command, hold=hold.id, people=tuple(rung), clause=owed[0].clause)
     return None

@@ -179,29 +179,40 @@ def _once_more(view: View, duty: DutyState) -> Iterable[Effect]:
 
 
 def _other_phone(view: View, event: e.PhoneGiven) -> Iterable[Effect]:
-    """Whoever is to ring somebody reads the number that they are rung on now, and has it in their diary; nobody else has use for it
-    before they read of a step."""
+    """Whoever has somebody's number from us has the one that they are rung on now, and has it in their diary: who is to speak to them,
+    and whoever has their urgent concern. Nobody else has use for it before they read of a step."""
+    details = (("why", "another number"), ("known", "yes"))
     for duty in audience.shared_by(view, event.by):
-        if duty.do in ("talk", "meet") and event.by in duty.counterparts:
-            holds = [
-                hold
-                for hold in view.dispute.holds.values()
-                if duty.key in hold.keys and hold.status == "live" and hold.start > view.now
-            ]
-            for person in duty.holders:
-                why = (("why", "another number"), ("known", "yes"))
-                asked = audience.ask((duty,))
-                booked = next((hold.id for hold in holds if person in hold.attendees), "")
+        others = _who_ring(duty, event.by)
+        holds = [
+            hold
+            for hold in (view.dispute.holds.values() if others else ())
+            if duty.key in hold.keys and hold.status == "live" and hold.start > view.now
+        ]
+        for person in others:
+            booked = next((hold.id for hold in holds if person in hold.attendees), "")
+            yield SendNotice(
+                "now_yours", person, duty.clause, (duty.key,), audience.ask((duty,)), booked, others=(event.by,),
+                details=details,
+            )  # fmt: skip
+    for alert in view.dispute.alerts.values():
+        if alert.raised_by == event.by and alert.contact is None and not alert.exhausted:
+            question = Question("alert", alert=alert.number)
+            for person in alert.still_asked:
                 yield SendNotice(
-                    "now_yours",
-                    person,
-                    duty.clause,
-                    (duty.key,),
-                    asked,
-                    booked,
-                    others=(event.by,),
-                    details=why,
-                )
+                    "now_yours", person, view.protocol.on_call.clause if view.protocol.on_call else "", (), question,
+                    others=(event.by,), details=details, high=True,
+                )  # fmt: skip
+
+
+def _who_ring(duty: DutyState, person: str) -> tuple[str, ...]:
+    """Who may ring this person about a step of both: whoever is to, and whoever they talk to, who may look at the file first and
+    ring before that. Of a convened meeting nobody rings whoever calls it in."""
+    if duty.do not in ("talk", "meet"):
+        return ()
+    if person in duty.counterparts:
+        return duty.holders
+    return duty.counterparts if duty.do == "talk" else ()
 
 
 def _renewed(view: View, event: e.MeetingRenewed) -> Iterable[Effect]:

@@ -69,10 +69,11 @@ def put_back(view: View, event: e.MeetingPutBack) -> Minute:
 
 
 def renewed(view: View, event: e.MeetingRenewed) -> Minute:
-    """Where it takes place has changed in the contacts."""
+    """Where it takes place has changed: in the contacts, or by a number that one of them gave."""
     hold, told = view.dispute.holds[event.hold], who(view, *event.people)
+    where = "now" if event.by else "in the contacts"
     return minute(
-        f"The number, link or place of {_the(view, hold)}, is another one in the contacts; {told} {'was' if len(event.people) == 1 else 'were'} sent it anew."
+        f"The number, link or place of {_the(view, hold)}, is another one {where}; {told} {'was' if len(event.people) == 1 else 'were'} sent it anew."
     )
 
 
