@@ -73,7 +73,7 @@ def test_a_time_that_somebody_is_busy_is_not_taken_and_the_record_says_what_was_
     assert meeting.start == datetime(
         2026, 4, 2, 14, 15, tzinfo=UTC
     )  # 15:15 in London, after the school's lunch
-    assert "not read: the calendar of Priya Nair" in meeting.why
+    assert "not read: the calendar of {priya}" in meeting.why
 
 
 def test_what_cannot_be_read_is_unknown_and_said(house: House) -> None:

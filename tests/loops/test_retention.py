@@ -17,7 +17,7 @@ from conversing import BEGAN, FIRST, LIAM, NEW, OWN, PRIYA, House, later, shippe
 
 from parley.config_limits import Retention
 from parley.dispute.commands import HoldRecords, ReleaseRecords
-from parley.dispute.events import RecordsDeleted
+from parley.dispute.events import RecordsDeleted, TimeRefused
 from parley.documents.kept_texts import shown_in
 from parley.loops import retention
 from parley.loops.visit import Said
@@ -30,6 +30,7 @@ from parley.store.gone import Piece
 
 NAME = "Tommywilkins"  # planted in everything that can carry it
 ROBERT = f"Robert Hale {NAME} <robert.hale@council.example>"
+OTHER = "Robert Hale <robert.hale@council.example>"
 SHORT = Retention(raw_mail=10, texts=20, letters=15, children=5, people=20, loose=10)
 KEPT = "Somebodyelse"  # in a dispute that is open: it must stay
 
@@ -111,6 +112,27 @@ def test_a_planted_name_is_found_nowhere_afterwards(house: OnDisk) -> None:
     assert house.holds(NAME) == []
     assert house.holds(KEPT), "what belongs to an open dispute stays"
     assert house.play.door.dispute(FIRST).outcome == "resolved"
+
+
+def test_whoever_is_in_no_directory_stays_in_the_record_by_id_alone(house: OnDisk) -> None:
+    """The journal can lose nothing: why a call is when it is, or cannot be at another time, names them by id."""
+    nadia = f"Nadia {NAME} <nadia.t@school.example>"
+    house.say(nadia, "Receiving practitioner: Robert Hale\n", NEW, BEGAN)
+    (hold,) = house.play.door.dispute(FIRST).live_holds
+    (asked,) = [person for person in hold.attendees if person != "robert"]
+    assert NAME in house.play.door.visit(FIRST).view(later(hours=1)).world.named(hold.why), (
+        "people read the name"
+    )
+    first = house.last(asked)
+    house.say(OTHER, "Meet: Thu 2 April 14:00", house.last("robert"), later(hours=1))
+    house.say(nadia, "Meet: Sun 5 April 14:00", house.last(asked), later(hours=2))
+    assert any(isinstance(one, TimeRefused) for one in house.events())
+    house.say(nadia, "SOLVED phone Wed 1 April 11:30", first, later(hours=3))
+    house.say(OTHER, "YES", house.last("robert"), later(hours=4))
+    house.deliver()
+    assert house.play.door.dispute(FIRST).status == "closed" and house.holds(NAME)
+    house.play.pass_to(later(days=25))
+    assert house.holds(NAME) == []
 
 
 def test_a_case_number_goes_with_what_was_typed(house: OnDisk) -> None:

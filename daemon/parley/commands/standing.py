@@ -208,7 +208,7 @@ def _hold(view: View, hold: Hold) -> Row:
             {**row, "partstat": hold.answers[row["id"]][2] if row["id"] in hold.answers else None}
             for row in people_rows(view, hold.attendees)
         ],
-        "why": or_null(hold.why),
+        "why": or_null(view.world.named(hold.why)),
         "late": hold.late,
     }
 

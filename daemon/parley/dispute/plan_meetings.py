@@ -68,7 +68,7 @@ def _answered(view: View, event: e.MeetingAnswered) -> Iterable[Effect]:
 
 def _time_refused(view: View, event: e.TimeRefused) -> Iterable[Effect]:
     hold = view.dispute.holds[event.hold]
-    clause, details = _clause_of_hold(view, hold), (("why", event.why),)
+    clause, details = _clause_of_hold(view, hold), (("why", view.world.named(event.why)),)
     yield SendNotice("time_refused", event.person, clause, hold.keys, details=details)
 
 
@@ -85,7 +85,7 @@ def _chased(view: View, event: e.AnswerChased) -> Iterable[Effect]:
 
 def _put_back(view: View, event: e.MeetingPutBack) -> Iterable[Effect]:
     """Whoever looks after the shared mailbox hears of it; those invited have noticed nothing."""
-    details = (("meeting", event.hold), ("how", event.how), ("why", event.why))
+    details = (("meeting", event.hold), ("how", event.how), ("why", view.world.named(event.why)))
     yield from missing_people.tell_manager(view, "put_back", details=details)
 
 

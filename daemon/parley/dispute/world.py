@@ -6,7 +6,8 @@ does not know are added by the store (`with_people`). Nothing here reads a file 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field, replace
 from datetime import date, datetime, time
 from functools import cached_property
@@ -279,6 +280,19 @@ def in_post(person: Person, on: date) -> bool:
     return started and (person.valid_until is None or on <= person.valid_until)
 
 
+_BY_ID = re.compile(r"\{([^{}\s]+)\}")
+
+
+def by_id(person: str) -> str:
+    """Somebody in words that go into the journal, which keeps no names: `World.named` reads them."""
+    return f"{{{person}}}"
+
+
+def names_in(words: str, name: Callable[[str], str]) -> str:
+    """Such words with names. name: of a person, by id."""
+    return _BY_ID.sub(lambda found: name(found[1]), words) if "{" in words else words
+
+
 @value
 class World:
     """What a decision may know beside the dispute. `hash` names the files it came from, for the record. channels: those
@@ -296,6 +310,10 @@ class World:
         """The person; whoever has left by their name; else a nameless one that can be printed: a record must never break."""
         known = self.directory.people.get(person_id) or self.former.get(person_id)
         return known or Person(person_id, "somebody no longer listed", ())
+
+    def named(self, words: str) -> str:
+        """Words of the journal that name people by id (`by_id`), with the names that they have now."""
+        return names_in(words, lambda person: self.person(person).name)
 
     @once
     def closed_days(self, agency_id: str) -> Mapping[date, str]:

@@ -289,7 +289,9 @@ class Door:
                 )
             if why:
                 visit.refused.append(
-                    Refused(f"The time that you gave does not do: {why}.", "", code="nothing")
+                    Refused(
+                        f"The time that you gave does not do: {visit.world.named(why)}.", "", code="nothing"
+                    )
                 )
 
     def _time_for(

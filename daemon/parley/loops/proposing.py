@@ -22,6 +22,7 @@ from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.sharing import sharing
 from parley.dispute.workdays import local_day
+from parley.dispute.world import by_id
 from parley.loops.door import Door
 from parley.loops.timefinding import request_for, with_one_of_each
 from parley.loops.visit import Visit
@@ -59,10 +60,9 @@ def propose(
     why = "" if stands else _why_not_moved(door, visit, hold, person, start, end, now)
     if why:
         return RefuseTime(by=person, happened=received, received=received, hold=hold.id, start=start, why=why)
-    name = visit.world.person(person).name if person else ""
     return MoveMeeting(
         by=person, happened=received, received=received, hold=hold.id, start=start, end=end,
-        attendees=hold.attendees, why=f"proposed by {name}" if name else BY_HAND,
+        attendees=hold.attendees, why=f"proposed by {by_id(person)}" if person else BY_HAND,
     )  # fmt: skip
 
 
@@ -78,11 +78,12 @@ def propose_anew(
     end = start + timedelta(minutes=effect.minutes)
     why = _why_not(door, visit, effect, None, person, start, end, now)
     if why:
-        return SendNotice("time_refused", person, "", effect.keys, details=(("why", why), ("over", "yes")))
+        details = (("why", visit.world.named(why)), ("over", "yes"))
+        return SendNotice("time_refused", person, "", effect.keys, details=details)
     hold, uid = holds.new_hold(door.store, domain=door.library.domain)
     return PlaceMeeting(
         by=person, happened=received, received=received, hold=hold, uid=uid, keys=effect.keys,
-        attendees=effect.attendees, start=start, end=end, why=f"proposed by {visit.world.person(person).name}",
+        attendees=effect.attendees, start=start, end=end, why=f"proposed by {by_id(person)}",
         late=effect.before is not None and end > effect.before,
     )  # fmt: skip
 

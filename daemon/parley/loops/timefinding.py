@@ -25,7 +25,7 @@ from parley.dispute.effects import HoldMeeting
 from parley.dispute.office_hours import Window, hours_in_words
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.workdays import OfficeHours, add_working_days, local_day, open_of
-from parley.dispute.world import Person, World, same_diary
+from parley.dispute.world import Person, World, by_id, same_diary
 from parley.store import free_busy, holds
 from parley.store.store import Store
 
@@ -317,7 +317,7 @@ def _availability(
     hours = (agency.hours if agency else None) or protocol.hours or OfficeHours()
     narrower = person.windows or (agency.windows if agency else ())
     return Availability(
-        name=person.name,
+        name=by_id(person_id),
         zone=world.calendar.zone,
         windows=_wider(hours.windows, narrower) if office else narrower or hours.windows,
         closed=_closed(world, person, set_day),

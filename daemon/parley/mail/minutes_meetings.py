@@ -26,14 +26,16 @@ def placed(view: View, event: e.MeetingPlaced) -> Minute:
     """A hold went into the calendars, and how its time was found."""
     late = "No time was free before the date; this one is after it." if event.late else ""
     what = f"{_noun(view, event.hold)} was put into the calendars of {who(view, *event.attendees)}"
-    return minute(f"{what}: {_span(view, event.start, event.end)}.", _sentence(event.why), late)
+    return minute(
+        f"{what}: {_span(view, event.start, event.end)}.", _sentence(view.world.named(event.why)), late
+    )
 
 
 def moved(view: View, event: e.MeetingMoved) -> Minute:
     """A new time or new people; everybody is asked again."""
     gone = f"No longer needed there: {who(view, *event.removed)}." if event.removed else ""
     what = f"{_noun(view, event.hold)} of {who(view, *event.attendees)} is now on {_span(view, event.start, event.end)}."
-    return minute(what, _sentence(event.why), gone)
+    return minute(what, _sentence(view.world.named(event.why)), gone)
 
 
 def answered(view: View, event: e.MeetingAnswered) -> Minute:
@@ -47,7 +49,7 @@ def time_refused(view: View, event: e.TimeRefused) -> Minute:
     """A proposed time that does not do."""
     proposed = day_and_time(event.start, view.world.calendar.zone, view.today)
     what = f"{who(view, event.person)} proposed {proposed}, which does not do; the time before it stands."
-    return minute(what, _sentence(event.why))
+    return minute(what, _sentence(view.world.named(event.why)))
 
 
 def chased(view: View, event: e.AnswerChased) -> Minute:
@@ -65,7 +67,7 @@ _BY_HAND = {"moved": "moved", "deleted": "deleted", "changed": "changed into som
 def put_back(view: View, event: e.MeetingPutBack) -> Minute:
     """Changed by hand in parley's own calendar, and put back."""
     what = f"In parley's own calendar somebody {_BY_HAND.get(event.how, 'changed')} {_the(view, view.dispute.holds[event.hold])}"
-    return minute(f"{what}; it stands there again as it was.", _sentence(event.why))
+    return minute(f"{what}; it stands there again as it was.", _sentence(view.world.named(event.why)))
 
 
 def renewed(view: View, event: e.MeetingRenewed) -> Minute:
@@ -80,7 +82,7 @@ def renewed(view: View, event: e.MeetingRenewed) -> Minute:
 def cancelled(view: View, event: e.MeetingCancelled) -> Minute:
     """Taken out of the calendars."""
     hold = view.dispute.holds[event.hold]
-    return minute(f"Taken out of the calendars: {_the(view, hold)} ({plain(event.why)}).")
+    return minute(f"Taken out of the calendars: {_the(view, hold)} ({plain(view.world.named(event.why))}).")
 
 
 def passed(view: View, event: e.MeetingPassed) -> Minute:

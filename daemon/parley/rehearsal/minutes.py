@@ -20,6 +20,7 @@ from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import Dispute
 from parley.dispute.earliest import first_moment
 from parley.dispute.events import AnyEvent, Deadline, DutyKey
+from parley.dispute.world import names_in
 from parley.mail import mime, parts
 from parley.mail.addresses import read_addresses
 from parley.mail.encoded import decode_words, one_line
@@ -218,7 +219,8 @@ def _why(event: AnyEvent, names: Callable[[str], str], zone: str) -> str:
         "decision_from",
     ):
         value = getattr(event, name, "")
-        said += [value] if isinstance(value, str) and value else []
+        if isinstance(value, str) and value:
+            said.append(names_in(value, names) if name == "why" else value)
     if isinstance(event, e.StageOpened | e.DisputeClosed):
         said += [f"without {', '.join(event.without)}"] if event.without else []
         said += [f"opened by {names(event.by)}"] if event.by and event.override else []
