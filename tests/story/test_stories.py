@@ -6,6 +6,7 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from email import message_from_string
 from pathlib import Path
 
@@ -71,7 +72,8 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
     (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
     documents that a colleague has sent them, week or month in which nothing came of a missed date, miss of which they had read and
-    that was none, date that is given anew after it was missed. Every letter counts but alarms."""
+    that was none, date that is given anew after it was missed. What comes after the end counts by itself, as one stage more. Every
+    letter counts but alarms."""
     stage: dict[str, str] = {}
     steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     invited: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -79,10 +81,12 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     sets: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     more: Counter[tuple[str, str, str]] = Counter()
     late: set[tuple[str, str]] = set()
+    ended: dict[str, datetime] = {}
     for row in rows:
         reference = row.dispute or ""
         if row.kind == "stage" and row.stage and not protocol.track_of(row.stage):
             stage[reference] = f"{row.stage}, visit {row.visit}"
+            ended.pop(reference, None)
         people, step = row.who or (), (reference, row.duty or "")
         if row.event in ("MeetingMoved", "MeetingCancelled"):
             more.update(
@@ -93,6 +97,10 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
         late |= {step} if row.kind == "missed" else set()
         if row.event == "DutyDated" and step in late:
             more.update((reference, stage.get(reference, ""), one) for one in people)
+        if row.kind == "closed":
+            ended[reference] = row.at
+        elif row.at > ended.get(reference, row.at):
+            stage[reference] = "after the end"
         for person in people:
             here = (reference, stage.get(reference, ""), person)
             if row.event in ("DutyOpened", "MeetingPlaced") and row.stage and row.duty:
