@@ -56,6 +56,18 @@ def test_the_date_and_the_reason_of_sooner_as_they_were_meant_then(talk: House) 
     assert "she goes home on Friday" in kept(talk, event.reason)
 
 
+@pytest.mark.parametrize("typed", ["SOONER 2 April the baby goes home", "SOONER tomorrow she goes home then"])
+def test_sooner_with_a_reason_that_runs_on_is_never_left_as_a_mere_note(talk: House, typed: str) -> None:
+    """It is about a child's safety, and it is what the letters ask for: "SOONER, a date and why"."""
+    talk.raise_one()
+    row = talk.say(PRIYA, typed, talk.address(), later(hours=1))
+    (letter,) = row["outgoing"]
+    assert "SOONER, the date, the word because, and why" in " ".join(letter["text"].split())
+    assert not [e for e in talk.events() if isinstance(e, DeadlineShortened)]
+    talk.say(PRIYA, "SOONER 2 April because the baby goes home", letter["reply_to"], later(hours=2))
+    assert [e for e in talk.events() if isinstance(e, DeadlineShortened)]
+
+
 def test_nothing_typed_freely_stands_in_the_journal_or_the_question(talk: House) -> None:
     talk.raise_one()
     asked(talk, PRIYA, "LATE because Tommy Wilkins was ill")

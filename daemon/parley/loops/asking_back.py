@@ -22,9 +22,11 @@ from parley.dispute.saying_settled import ACCOUNT, SETTLED, an_account
 from parley.dispute.view import View
 from parley.loops.said_lines import CONVERSATIONS, Speaker, speaks_with
 from parley.mail import written_ways
+from parley.mail.answer_details import longest, until
 from parley.mail.answer_words import read_words
 from parley.mail.answers import as_said, read_answers
 from parley.mail.message import Answers, SaidWord
+from parley.mail.moments import read_when
 from parley.mail.near_answers import LOOSE
 from parley.mail.notice_answers import words_for
 from parley.mail.notice_people import names
@@ -48,6 +50,10 @@ HOW_IT_WAS = (
 HOW_SOON = (
     "SOONER says that a date is too late, and not yet which would do. Please write it and why in one line: SOONER, the date, the"
     " word because, and why."
+)
+DATE_OR_REASON = (
+    "I am not sure where the date ends and the reason begins, so no date has moved. Please write both in one line once more: SOONER,"
+    " the date, the word because, and why."
 )
 WHICH = (
     "YES may mean that you will come (then press Accept), that you have spoken, or that the date is too late."
@@ -162,6 +168,8 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     first, *others = answers.nearly
     if first.word == "PASS TO":
         return asked_back(view, speaker, (first,)) if speaker.find(first.name, "") else None
+    if first.word == "SOONER" and _begins_with_a_date(first.reason, speaker):  # YES could not say which
+        return which_is_meant(speaker, asked, DATE_OR_REASON)
     if first.word == "NOT ME":  # with whom they name where the directory knows them: theirs it is then
         known = first.name and speaker.find(first.name, "")
         return asked_back(view, speaker, (first if known else replace(first, name=""),), asked)
@@ -170,6 +178,15 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
             return None
         first = replace(first, reason=first.name)  # as our letters write it: an answer, whoever it names
     return _asked_as(view, speaker, asked, (replace(first, name=""), *others))
+
+
+def _begins_with_a_date(typed: str, speaker: Speaker) -> bool:
+    return (
+        longest(
+            typed.split(" "), lambda text: read_when(until(text), speaker.received, speaker.zone, past=False)
+        )[0]
+        > 0
+    )
 
 
 def _how_they_spoke(view: View, speaker: Speaker, answers: Answers) -> SaidWord | None:

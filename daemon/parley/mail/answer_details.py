@@ -217,9 +217,15 @@ def medium_and_moment(rest: str, line: Line) -> tuple[str, datetime | None, str]
     return medium, happened, rest
 
 
+_LEADS_ON = frozenset(["the", "this", "at", "on", "of", "about", "around", "just"])
+
+
 def longest(words: list[str], read: Callable[[str], object]) -> tuple[int, object]:
-    """How many of the first words `read` understands together, and what it makes of them."""
+    """How many of the first words `read` understands together, and what it makes of them. A word that leads to what follows is not
+    the last of them: "2 April, the baby goes home"."""
     for count in range(min(len(words), 8), 0, -1):
+        if count < len(words) and words[count - 1].lower() in _LEADS_ON:
+            continue
         text = " ".join(words[:count]).rstrip(".,;:!)-–")
         if text and (value := read(text)):
             return count, value
