@@ -110,16 +110,23 @@ class DutyState:
 
     @property
     def binding(self) -> Deadline | None:
-        """The deadline that binds: the earliest, firm before soft on the same instant. A cap that had passed when the duty
-        opened binds only if there is no other: nobody can meet it any more."""
-        if len(self.deadlines) == 1:
-            return self.deadlines[0]
-        found, best = None, None
-        for date in self.deadlines:
-            rank = (date.at < self.opened, date.at, not date.firm)
-            if best is None or rank < best:
-                found, best = date, rank
-        return found
+        """The deadline that binds, see `binds`."""
+        return self.deadlines[0] if len(self.deadlines) == 1 else binds(self.deadlines, self.opened)
+
+
+def binds(dates: Iterable[Deadline], opened: datetime) -> Deadline | None:
+    """Of a step's dates the one that binds: the earliest, firm before soft on the same instant. A cap that had passed when the step
+    opened binds only if there is no other: nobody can meet it any more. So does a cap that is no more than a wish, beside a date
+    of the step's own: what people have agreed may be later."""
+    known = tuple(dates)
+    own = any(not date.clock for date in known)
+    found, best = None, None
+    for date in known:
+        wish = own and bool(date.clock) and not date.firm
+        rank = (date.at < opened, wish, date.at, not date.firm)
+        if best is None or rank < best:
+            found, best = date, rank
+    return found
 
 
 def by_date(duty: DutyState) -> tuple[bool, float]:

@@ -9,7 +9,7 @@ from parley.dispute.choices import because, chosen, in_row
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import DutyState, binds
 from parley.dispute.events import DutyKey
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
@@ -67,7 +67,8 @@ def redate(draft: Draft) -> None:
         earliest = as_told(state.earliest, earliest_for(draft.view, rule, key, visit))
         if (dates, earliest) != (state.deadlines, state.earliest):
             why = _moved(draft, state, dates, earliest)
-            was = state.due if state.due != min((date.at for date in dates), default=None) else None
+            now = binds(dates, state.opened)
+            was = state.due if state.due != (now.at if now else None) else None
             draft.note(
                 e.DutyDated,
                 key=key,

@@ -108,8 +108,9 @@ def record_act(draft: Draft, command: RecordAct) -> Refused | None:
 
 def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
     """The reason is kept beside the date of the step that was asked about, also if that is over by now. It moves nothing.
-    Where nothing was asked it is about what they have missed, or else the first step of theirs."""
-    mine = [d for d in draft.dispute.duties.values() if command.by in d.holders]
+    Where nothing was asked it is about what they have missed, or else the first step of theirs. What lasts as long as the dispute
+    is never late; what is only advised is meant where nothing else was asked."""
+    mine = [d for d in draft.dispute.duties.values() if command.by in d.holders and d.do != "keep"]
     still = [d for d in mine if d.status == "open"]
     if command.keys:
         asked = [d for d in still if d.key in command.keys] or [d for d in mine if d.key in command.keys]
@@ -117,7 +118,7 @@ def explain_lateness(draft: Draft, command: ExplainLateness) -> Refused | None:
         asked = [d for d in still if d.missed] or still[:1]
     if not asked:
         return Refused("Nothing of yours is open here.", "", code="nothing")
-    for duty in asked:
+    for duty in [d for d in asked if not draft.rule(d).advised] or asked:
         draft.said(e.LatenessExplained, command, key=duty.key, reason=command.reason, clause=duty.clause)
     return None
 

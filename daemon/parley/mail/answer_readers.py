@@ -79,6 +79,9 @@ _DENIED = re.compile(
 _NONE = re.compile(r"(?:not|no|nothing|isn't)\b(?! (?:sure|idea|one))|never(?: ?mind)?\W*$", re.IGNORECASE)
 _ASKED = re.compile(r"\s{1,40}(?:please|pls)[\s,.!-]{1,40}(.+)$", re.IGNORECASE)
 _ASIDE = re.compile(r"([^,;]{2,60}?)(?: please| pls)?\s?(?:[,;]|\s[–-])\s?(.{2,200})$", re.IGNORECASE)
+_ANSWER_BEHIND = re.compile(
+    r"[.,;!–—-]\s{1,5}((?:NO ANSWER|SOLVED|WAITING|STUCK(?: TOLD)?|TOLD|AGREED|SPOKE|DONE|URGENT|HELP)[.!]{0,3})$"
+)
 _PUNCTUATION = re.compile(r"\s{0,40}[,;:.!–—-]{1,40}\s{0,40}(.*)$")
 
 
@@ -115,8 +118,10 @@ def _sooner(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
 
 
 def _late(word: str, rest: str, line: Line) -> tuple[SaidWord, str] | None:
-    reason, ok = _reason(rest)
-    return (SaidWord(word, reason=reason), "") if ok else None
+    """LATE because …; an answer in capitals at the very end is one of its own: "LATE, he is in court. NO ANSWER"."""
+    behind = _ANSWER_BEHIND.search(rest)
+    reason, ok = _reason(rest[: behind.start()] if behind else rest)
+    return (SaidWord(word, reason=reason), behind[1] if behind else "") if ok else None
 
 
 def _reason(rest: str) -> tuple[str, bool]:

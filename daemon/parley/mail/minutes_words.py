@@ -124,7 +124,16 @@ def moment_words(view: View, name: str) -> str:
 
 def why_dates(view: View, deadlines: Sequence[Deadline]) -> list[str]:
     """Each date that binds, the earliest that can be met first, with how it was reached and under which clause."""
-    ordered = sorted(deadlines, key=lambda one: (one.length != AT_ONCE, one.at, not one.firm))
+    own = any(not one.clock for one in deadlines)
+    ordered = sorted(
+        deadlines,
+        key=lambda one: (
+            one.length != AT_ONCE,
+            own and one.clock != "" and not one.firm,
+            one.at,
+            not one.firm,
+        ),
+    )
     return [why_date(view, one, first=n == 0) for n, one in enumerate(ordered)]
 
 

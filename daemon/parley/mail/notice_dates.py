@@ -94,10 +94,14 @@ def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[s
     zone = view.world.calendar.zone
     own = [d for d in duty.deadlines if d is not binding and d.at != binding.at and d.at >= duty.opened]
     return [
-        f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)} ({d.clause})"
-        if d.clause else f"{_clock_name(view, d)}: {when_long(d.at, zone, view.today)}"
+        f"{_clock_name(view, d)}{'' if d.firm else ', where possible'}: {when_long(d.at, zone, view.today)}{f' ({d.clause})' if d.clause else ''}"
         for d in sorted(own, key=lambda d: d.at)
     ]  # fmt: skip
+
+
+def a_wish_before(duty: DutyState, binding: Deadline | None) -> bool:
+    """Whether one of the others is earlier than the date that binds: a wish, where people have agreed a later day."""
+    return binding is not None and any(duty.opened <= date.at < binding.at for date in duty.deadlines)
 
 
 def _clock_name(view: View, deadline: Deadline) -> str:

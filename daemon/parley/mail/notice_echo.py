@@ -104,7 +104,7 @@ def _has_reported(view: View, person: str) -> bool:
 
 def _late(view: View, event: e.LatenessExplained, reader: str) -> str:
     if event.reason:
-        return "Your reason is kept beside the date"
+        return f"Your reason is kept beside the date: {_done_words(view, event.key, reader)}"
     if any(view.dispute.duties[event.key].lateness):
         return "LATE stands beside the date once more; the reason that was given before stands with it"
     return "LATE stands beside the date, without a reason yet. If you wish to give one, reply LATE and why"

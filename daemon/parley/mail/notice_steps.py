@@ -26,7 +26,7 @@ from parley.dispute.view import View
 from parley.dispute.voting import shared, silent_by, voters, words_of
 from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
-from parley.mail.notice_dates import counted, due_facts, due_words, other_dates, too_soon
+from parley.mail.notice_dates import a_wish_before, counted, due_facts, due_words, other_dates, too_soon
 from parley.mail.notice_documents import carried_words
 from parley.mail.notice_people import line_naming, names, names_with_either, person_facts, role_words
 from parley.mail.notice_stand_ins import stand_ins
@@ -102,6 +102,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "why": cited(f"{capital(binding.why)}.", binding.clause) if binding and binding.length else "",
         "counted": counted(binding, duty.clause),
         "others": other_dates(view, duty, binding),
+        "wish_before": a_wish_before(duty, binding),
         "media": by_media(rule.media, rule.prefer),
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
