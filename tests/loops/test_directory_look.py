@@ -80,8 +80,9 @@ def test_somebody_who_leaves_soon_is_told_with_file_line_and_mend(tmp_path: Path
     house = begun(tmp_path, "    phone: 020 7946 0121\n", "    phone: 020 7946 0121\n    until: 2026-04-20\n")
     morning(house, 7)
     (lines,) = told(house)
-    assert len(lines) == 1 and lines[0].startswith("sample.yaml, line ")
-    assert "`marie` leaves on Monday 20 April 2026, and nobody holds `line_manager` from then on." in lines[0]
+    assert len(lines) == 2 and all(line.startswith("sample.yaml, line ") for line in lines)
+    assert "`marie`, the manager of `robert`, leaves on Monday 20 April 2026" in lines[0]
+    assert "`marie` leaves on Monday 20 April 2026, and nobody holds `line_manager` from then on." in lines[1]
 
 
 def test_nothing_to_say_brings_no_letter(tmp_path: Path) -> None:

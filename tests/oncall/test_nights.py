@@ -572,7 +572,7 @@ def test_whoever_could_not_be_woken_is_not_said_to_have_slept() -> None:
 @pytest.mark.parametrize(
     ("raiser", "taker", "reader", "words"),
     [
-        ("robert", "", "robert", "your urgent concern came in at 23:40 on Saturday 11 April. ALERTED"),
+        ("robert", "", "robert", "your urgent concern came in at 23:40 on Saturday 11 April. Nobody"),
         ("robert", "", "robert", "Nobody has taken it so far. Does it still press? Reply URGENT"),
         ("robert", "olu", "robert", "Please speak to Olu Ade this morning."),
         ("priya", "", "robert", "Please speak to Priya Nair this morning."),
