@@ -28,7 +28,7 @@ from parley.reference.story_parts import Expect
 from parley.rehearsal.playhouse import Playhouse
 from parley.rehearsal.rehearse import Rehearsal
 from parley.rehearsal.troupe import Cast
-from parley.store import outbox
+from parley.store import outbox, outbox_outcome
 
 STORIES = Path(__file__).parents[1] / "story"
 LONDON = ZoneInfo("Europe/London")
@@ -123,6 +123,15 @@ def test_every_stage_has_its_title_and_no_column_is_empty(told: Evidence) -> Non
     for grid in document.parts:
         if isinstance(grid, Grid) and {"Clause", "Name"} & {one.title for one in grid.columns}:
             assert all(any(cells) for cells in zip(*grid.rows, strict=True))
+
+
+@pytest.mark.parametrize("told", ["pennant"], indirect=True)
+@pytest.mark.parametrize("state", sorted({"sending", *outbox_outcome._FROM}))
+def test_whatever_became_of_a_letter_the_pack_says_it(told: Evidence, state: str) -> None:
+    """A reminder that left in the digest of another (`withdrawn`) once kept the whole pack from whoever was to have it."""
+    letter = replace(told.letters[-1], state=state)
+    (said,) = column(table(pack(replace(told, letters=(letter,))), "Who was written to"), "What became of it")
+    assert (said and said != state) or state == "sent"
 
 
 @pytest.mark.parametrize("told", ["pennant"], indirect=True)

@@ -19,6 +19,7 @@ STATES = {
     "failed": "came back",
     "unknown": "sent, perhaps not taken",
     "superseded": "not sent: overtaken",
+    "withdrawn": "not sent: overtaken, or in another mail",
     "parked": "kept back",
 }
 
