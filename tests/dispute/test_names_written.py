@@ -22,6 +22,7 @@ from parley.dispute.world import Directory, Person
         ("Dr. Aïsha Çelik-Łukasz", "Aisha Celik Lukasz"),
         ("Mr Robert Hale", "Robert Hale"),
         ("DC 1234 Wes Tarn", "Wes Tarn"),
+        ("Mr Jack Lord", "Jack Lord"),
         ("نادیہ خان", "نادیہ خان"),
     ],
 )
@@ -42,6 +43,10 @@ def test_one_name_in_two_ways_of_writing(name: str, other: str) -> None:
         ("DC Tarn", "Tarn"),
         ("Edda Quill, CBE", "CBE Edda Quill"),
         ("Celik Lukasz", "Aisha Celik-Lukasz"),
+        ("Duty Desk 1", "Duty Desk 2"),
+        ("Ward 7 North", "Ward 9 North"),
+        ("Anna Di Marco", "Anna Marco"),
+        ("Mary Jane Lord", "Mary Jane"),
     ],
 )
 def test_what_differs_by_more_is_another_name(name: str, other: str) -> None:
@@ -58,6 +63,7 @@ def test_what_differs_by_more_is_another_name(name: str, other: str) -> None:
         ("Una Brook", ["una", "una_dr"]),
         ("Dr Una Brook", ["una_dr"]),
         ("Miss Una Brook", ["una"]),
+        ("Duty Desk 1", []),
         ("…", []),
         ("", []),
     ],
@@ -70,6 +76,7 @@ def test_who_is_called_so(typed: str, meant: list[str]) -> None:
         "jo_2": "Jo Smith (Youth Justice)",
         "una": "Una Brook",
         "una_dr": "Dr Una Brook",
+        "desk_2": "Duty Desk 2",
         "mark": "…",
     }
     people = {id_: Person(id_, name, (), "council") for id_, name in called.items()}

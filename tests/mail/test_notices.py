@@ -277,6 +277,8 @@ def test_a_part_that_nobody_fills_has_words(words: str, said: str) -> None:
         ("Mr Liam Doyle (Y9)", "Mr Liam Doyle"),
         ("DC 1234 Wes Tarn", "DC 1234 Wes Tarn"),
         ("Edda Quill, CBE", "Edda"),
+        ("Amina Yusuf, PhD", "Amina"),
+        ("Lloyd George, David", "David"),
         ("The duty desk", "The duty desk"),
         ("Siân ap Gwilym", "Siân"),
         ("(duty)", "(duty)"),

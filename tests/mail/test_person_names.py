@@ -19,6 +19,14 @@ NAMES = [
     ("Zoë O’Hara", "zoe.ohara@council.example", "Zoë O’Hara"),
     ("the duty desk", "duty@council.example", "the duty desk"),
     ("李明", "li@council.example", "李明"),
+    ("प्रिया नायर", "x104@council.example", "प्रिया नायर"),
+    ("Zoe\u0308 Hale", "x104@council.example", "Zoë Hale"),
+    ("Alfie Smith (Anna Smith)", "anna.smith@council.example", "Anna Smith"),
+    # two whom the address may spell: neither
+    ("Alfie Smith - Anna Smith", "asmith@council.example", "asmith@council.example"),
+    ("Alfie Smith (Anna Smith)", "asmith@council.example", "asmith@council.example"),
+    ("re Aisha Khan from Amir Khan", "a.khan@council.example", "a.khan@council.example"),
+    ("Alfie James Smith: Anna Smith", "asmith@council.example", "asmith@council.example"),
     # more than a name: the words that the address spells, or the address
     ("Bob Smith re Alfie Mole", "bob.smith@council.example", "Bob Smith"),
     ("Bob Smith (Alfie Mole's social worker)", "bob.smith@council.example", "Bob Smith"),

@@ -39,6 +39,7 @@ TITLES = frozenset(
     ]
 )
 _IN_BRACKETS = re.compile(r"[(\[][^()\[\]]{0,80}[)\]]")
+_DEGREE = re.compile("[a-z][A-Z]")
 _APOSTROPHES = re.compile("['’‘ʼʹ`´′]")
 _BETWEEN = re.compile(r"[\s.,;:/|\"()\[\]_\u2010-\u2015-]+")
 # Letters that are one with a mark, and yet have no simpler form in Unicode
@@ -52,8 +53,9 @@ def as_said(name: str) -> str:
     """As one says it: without what stands in brackets, and with the family name behind ("HALE, Robert" is Robert HALE)."""
     said = " ".join(_IN_BRACKETS.sub(" ", name).split()).strip(" ,")
     family, comma, given = said.partition(",")
-    if not comma or "," in given or (" " in family and given.isupper()):
-        return said or name  # of "Edda Quill, CBE" the second is no name
+    letters = given.strip().isupper() or _DEGREE.search(given)
+    if not comma or "," in given or (" " in family and letters):
+        return said or name  # of "Edda Quill, CBE" and "Amina Yusuf, PhD" the second is no name
     return f"{given.strip()} {family.strip()}"
 
 
@@ -75,14 +77,24 @@ def spelt(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=8192)
 def without_titles(name: str) -> tuple[str, ...]:
-    """Its words without titles, ranks and collar numbers; with them where one word alone would be left, which may be anybody's."""
-    words = tuple(word for word in words_of(name) if word not in TITLES and not word.isdecimal())
-    return words if len(words) > 1 else words_of(name)
+    """Its words without the titles, ranks and collar number before them; with those where one word alone would be left, which may be
+    anybody's. Further on, a number or such a word is part of the name: "Duty Desk 2", "Anna Di Marco"."""
+    words = words_of(name)
+    rest = words[_titles_before(words) :]
+    return rest if len(rest) > 1 else words
 
 
 def titles_of(name: str) -> frozenset[str]:
-    """The titles that stand in it: Mr A Smith is not Mrs A Smith."""
-    return TITLES.intersection(words_of(name))
+    """The titles that stand before it: Mr A Smith is not Mrs A Smith."""
+    words = words_of(name)
+    return TITLES.intersection(words[: _titles_before(words)])
+
+
+def _titles_before(words: tuple[str, ...]) -> int:
+    count = 0
+    while count < len(words) and (words[count] in TITLES or (count and words[count].isdecimal())):
+        count += 1
+    return count
 
 
 def one_name(name: str, other: str) -> bool:

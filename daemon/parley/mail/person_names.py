@@ -30,12 +30,16 @@ _PARTICLES = re.compile(r"d[aeiou]|del(?:la)?|de[rn]|dos|l[ae]|v[ao]n|ter|[ae]l|
 
 def called(typed: str, address: str) -> str:
     """The name in `typed`: those words of it that the address spells; else all of it, if it can be a name alone; else the address."""
-    said = " ".join(_BRACKETS.sub(" ", typed[:_LONGEST]).split()).strip(" ,;:.-–—'\"")
+    typed = unicodedata.normalize("NFC", typed[:_LONGEST])
+    said = " ".join(_BRACKETS.sub(" ", typed).split()).strip(" ,;:.-–—'\"")
     if not said:
         return address
-    words = _WORD.findall(said)[:_MOST_WORDS]
-    spelt = next((name for name in _spelt(words, _letters(address.partition("@")[0]))), "")
-    return spelt or _alone(said) or address
+    # Whoever stands in brackets may be the one: "Alfie Smith (Anna Smith) <anna.smith@…>"
+    words = _WORD.findall(typed)[:_MOST_WORDS]
+    spelt = list(dict.fromkeys(_spelt(words, _letters(address.partition("@")[0]))))
+    if spelt:
+        return spelt[0] if len(spelt) == 1 else address  # never one of two
+    return _alone(said) or address
 
 
 def _spelt(words: list[str], local: str) -> Iterator[str]:
@@ -73,7 +77,9 @@ def _alone(said: str) -> str:
     last, comma, first = said.partition(", ")
     if comma and " " not in last:
         said = f"{first} {last}"
-    if not _PLAIN.fullmatch(said) or _POSSESSIVE.search(said) or " -" in said or "- " in said:
+    # Vowels and accents that stand as signs of their own ("प्रिया") are part of the letter before
+    bare = "".join(one for one in said if unicodedata.category(one) not in ("Mn", "Mc"))
+    if not _PLAIN.fullmatch(bare) or _POSSESSIVE.search(said) or " -" in said or "- " in said:
         return ""
     words = [word.casefold().strip(".") for word in said.split()]
     if any(_JOINING.fullmatch(word) for word in words):
