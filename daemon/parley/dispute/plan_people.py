@@ -16,6 +16,8 @@ from parley.dispute.owing import NAMED, NOT_ME
 from parley.dispute.saying_settled import ask_settled
 from parley.dispute.view import View
 
+_ONE_WAY = ("tell", "send")  # whoever is only told of something is asked nothing before
+
 
 def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
@@ -28,7 +30,7 @@ def _reassigned(view: View, event: e.DutyReassigned) -> Iterable[Effect]:
     known = (view.world.directory.people, view.world.former)
     gone = tuple(person for person in event.gone if any(person in people for people in known))
     why = (("why", event.why),)
-    listens = duty.do not in ("tell", "send")  # whoever is only told of something is asked nothing before
+    listens = duty.do not in _ONE_WAY
     hold = convening.hold_of(view, duty)
     # Of a meeting that is kept with whoever follows already, the others have read so
     asked_before = hold is not None and hold.asked is not None and hold.asked < event.received
@@ -86,7 +88,7 @@ def _practitioner(view: View, event: e.PersonNamed, clause: str) -> Iterable[Eff
     """A side's practitioner is another one now. Whoever is asked for a step hears of it by that; while it stands with others, at a
     later stage, the new one, the one before and the other side's hear of it all the same."""
     instead = (event.instead,) if event.instead else ()
-    if event.person != event.by and not audience.shared_by(view, event.person):
+    if event.person != event.by and not _asked_of(view, event.person):
         own = event.by == event.instead or (event.side, event.role, event.by) in view.dispute.stood_down
         yield SendNotice(
             "stage_opened", event.person, clause, question=ask_settled(view, event.person),
@@ -95,9 +97,7 @@ def _practitioner(view: View, event: e.PersonNamed, clause: str) -> Iterable[Eff
     if instead and event.instead != event.by and not audience.shared_by(view, event.instead):
         yield SendNotice("no_part", event.instead, others=(event.by, event.person), details=(("why", NAMED),))
     other = view.dispute.people.get((OTHER_SIDE[event.side], event.role), "")
-    told_by_step = any(
-        event.person in (*one.holders, *one.counterparts) for one in audience.shared_by(view, other)
-    )
+    told_by_step = any(event.person in (*one.holders, *one.counterparts) for one in _asked_of(view, other))
     if other not in ("", event.by) and not told_by_step:
         mine = audience.owed_by(view, other) or audience.shared_by(view, other)
         yield SendNotice(
@@ -108,6 +108,12 @@ def _practitioner(view: View, event: e.PersonNamed, clause: str) -> Iterable[Eff
             others=(event.person,),
             details=(("why", "other side"),),
         )
+
+
+def _asked_of(view: View, person: str) -> tuple[DutyState, ...]:
+    """The steps by which this person hears of another name (`_reassigned`): not what they are only told or sent."""
+    shared = audience.shared_by(view, person)
+    return tuple(duty for duty in shared if person in duty.holders or duty.do not in _ONE_WAY)
 
 
 def _agency_named(view: View, event: e.AgencyNamed) -> Iterable[Effect]:
