@@ -58,6 +58,11 @@ def _meant(written: str) -> str:
     inside = _IN_BRACKETS.search(written)
     parts = [part.removeprefix("mailto:") for part in re.split(r"[;,\s]+", inside[1] if inside else written)]
     found = [part for part in parts if is_address(part)]
+    halves = written.split()
+    if (
+        len(halves) == 2 and written.count("@") == 1 and not inside and not halves[1].startswith("(")
+    ):  # one of them may be another's
+        return "the address in one word, with no blank in it"
     return found[0] if len(found) == 1 else f"[{', '.join(found)}]" if found else ""
 
 

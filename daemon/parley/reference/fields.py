@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from parley.dispute.spans import NUMBERS
 from parley.reference.days import Period, a_day, a_period
 from parley.reference.nodes import Items, Node, Report, Table, Text
+from parley.reference.other_words import meant_by
 
 YES = ("yes", "true")
 NO = ("no", "false")
@@ -143,7 +145,12 @@ class Fields:
         value = self.one_text(node)
         if value.isascii() and value.isdigit() and least <= int(value[:12]) <= most:
             return int(value)
-        self.report.at(node, f"`{key}` must be a whole number from {least} to {most}, not {value!r}.")
+        mend = (
+            f"{key}: {NUMBERS[value.lower()]}"
+            if value.lower() in NUMBERS
+            else f"{key}: {max(default, least, 1)}, or another number in figures"
+        )
+        self.report.at(node, f"`{key}` must be a whole number from {least} to {most}, not {value!r}.", mend)
         return default
 
     def zone(self, key: str, default: str) -> str:
@@ -176,6 +183,8 @@ SLIP = 0.8  # so much alike are "desicion" and "decision"; "wants_review" and "r
 def nearest(word: str, choices: Iterable[str], *, alone: bool = False) -> str:
     """What somebody probably meant, or the whole list if it is short, or nothing. alone: never the list."""
     choices = list(choices)
+    if other := meant_by(word, choices):
+        return other
     close = [
         found
         for written in (word, word.lower())
@@ -199,6 +208,8 @@ def nearest_or_new(word: str, choices: Iterable[str], new: str, *, alone: bool =
     """What somebody probably meant where it is a slip of the pen; else how it is declared, with what is there beside it: a word
     that merely looks like another one is mostly a new one."""
     known = list(choices)
+    if other := meant_by(word, known):
+        return other
     if slip := difflib.get_close_matches(word.lower(), known, n=1, cutoff=SLIP):
         return slip[0]
     other = nearest(word, known, alone=alone)

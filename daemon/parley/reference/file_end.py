@@ -16,7 +16,8 @@ def look_at_end(root: Table, text: str, report: Report) -> None:
     if not isinstance(name, Text) or not name.value:
         report.at(root, "The file has no `id`.", "id: a-name-for-this-file")
         return
-    mend = f"end: {name.value}"
+    meant = re.sub(r"[^A-Za-z0-9-]+", "_", name.value).strip("_-")  # as its id is to be mended
+    mend = f"end: {meant or name.value}"
     if end is None:
         message = f"The file has no last line `{mend}`: it may have been cut short."
         line = len(text.rstrip().splitlines())
@@ -24,10 +25,7 @@ def look_at_end(root: Table, text: str, report: Report) -> None:
         report.problems.append(report.cut)
         return
     said = end.value.partition(", ")[0] if isinstance(end, Text) else ""
-    if said not in (
-        name.value,
-        re.sub(r"[^A-Za-z0-9-]+", "_", name.value).strip("_-"),
-    ):  # as its id is to be mended
+    if said not in (name.value, meant):
         report.at(end, "`end` does not repeat the file's `id`: the file may have been cut short.", mend)
     elif next(reversed(root.entries)) != "end":
         report.at(end, "`end` is not the last key of the file.", f"{mend} (as the last line)")

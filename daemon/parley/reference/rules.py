@@ -170,7 +170,7 @@ def _protocol(root: Table, names: Names, digest: str) -> DisputeProtocol:
 
 def _raiser(fields: Fields, names: Names) -> str:
     raiser = fields.text("raiser", "practitioner")
-    if raiser not in names.roles and not fields.misspelt("raiser", "roles"):
+    if raiser and raiser not in names.roles and not fields.misspelt("raiser", "roles"):
         message = f"There is no role `{raiser}`, who raises a dispute."
         mend = f"raiser: {nearest(raiser, names.roles) or 'a role that is named: yes'}"
         fields.report.at(fields.get("raiser") or fields.place("roles"), message, mend)

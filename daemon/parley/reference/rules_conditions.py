@@ -5,6 +5,8 @@ A mapping with several keys means all of them. Nothing here evaluates a conditio
 
 from __future__ import annotations
 
+import re
+
 from parley.dispute.conditions import (
     AllOf,
     AnyOf,
@@ -45,7 +47,14 @@ def condition(node: Node | None, names: Names) -> Condition | None:
 
 
 def _meant(text: str, names: Names) -> str:
-    """The condition that "vote", "done vote" or "unresolved" was meant to be; "" where that is not clear."""
+    """The condition that "vote", "done vote", "vote and papers", "mood = open" or "unresolved" was meant to be; "" where that is
+    not clear."""
+    fact, equals, said = re.sub(r"\s+is\s+|\s*==?\s*", "=", text.strip(), count=1).partition("=")
+    if equals and (fact in names.facts or fact in RESERVED):
+        return f"{{{fact}: {said}}}"
+    steps = [step.strip() for step in text.split(" and ")]
+    if len(steps) > 1 and all(step in names.duties for step in steps):
+        return f"{{done: [{', '.join(steps)}]}}"
     key, _, name = text.strip().rpartition(" ")
     if name in names.duties and key in ("", "done", "missed", "tried"):
         return f"{{{key or 'done'}: {name}}}"

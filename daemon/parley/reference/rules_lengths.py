@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from parley.dispute.spans import UNITS
@@ -46,6 +47,8 @@ _FORMS = ", ".join([*EXAMPLES, "or: "]) + ", ".join(IN_WORDS)
 _SAID = {
     "same day": "the same working day",
     "end of the day": "the same working day",
+    "end of day": "the same working day",
+    "end of play": "the same working day",
     "close of play": "the same working day",
     "close of business": "the same working day",
     "fortnight": "2 weeks",
@@ -56,6 +59,8 @@ _SAID = {
 def _probably(text: str) -> str:
     """The length that "2 wroking days", "2 business days", "at most 3 days" or "by the end of the next working day" was meant to
     be; "" if that is not clear."""
+    if found := _AT_LENGTH.fullmatch(text.strip()):
+        return _said_at_length(found)
     words = text.lower().split()
     number, unit = words[:1], " ".join(words[1:])
     near = nearest(unit, [f"{name}s" for name in UNITS if len(name) > 3], alone=True)
@@ -64,6 +69,28 @@ def _probably(text: str) -> str:
         return meant
     said = " ".join(words)
     return next((means for way, means in _SAID.items() if way in said), "") or _within_it(words)
+
+
+_AT_LENGTH = re.compile(
+    r"(?:(?P<least>\d+)\s*(?:to|or|-|–)\s*)?(?P<most>\d+)\s+(?P<kind>clear |school )?(?P<unit>(?:working )?(?:hour|day|week|month)s?)",
+    re.IGNORECASE,
+)
+
+
+def _said_at_length(found: re.Match[str]) -> str:
+    """ "24 to 48 hours", "3 clear working days", "15 school days": two lengths, one day more, days that are no holidays."""
+    least, most, kind, unit = (
+        found["least"],
+        int(found["most"]),
+        (found["kind"] or "").strip().lower(),
+        found["unit"].lower(),
+    )
+    if kind == "school":
+        days = f"{most} working {unit.removeprefix('working ')}"
+        return f"{days}; and, so that holidays do not count, pause: {{while: {{holidays: yes}}, clause: …}}, with a fact `holidays`"
+    if kind == "clear":
+        return f"{most + 1} {unit if unit.endswith('s') else unit + 's'}, of which {most} lie between"
+    return f"{most} {unit}, with aim: {least} {unit} beside it" if least else f"{most} {unit}"
 
 
 def _within_it(words: list[str]) -> str:

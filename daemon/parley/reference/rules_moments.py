@@ -87,6 +87,9 @@ def moment(key: str, text: str, node: Node, names: Names) -> Moment:
         choices = [*MOMENTS, *names.dates, *(ENTRY_OF + stage for stage in names.stages), *_lasts(names)]
         new = f"{name.replace(' ', '_')}: {{date: yes}}, under `facts`"
         mend = _said_at_length(name, names) or nearest_or_new(name, choices, new)
+        if key != "from" and mend.startswith("{"):
+            day = f"{mend[7:-1]}_day"
+            mend = f"{day}: {{date: yes}}, under `facts`, for the day on which it takes place, set by a step with do: set_date, fact: {day}"
         if name in names.facts:
             mend = "a fact that is a day (date: yes)"
         names.report.at(node, f"`{key}: {name}` names no moment.", mend)

@@ -117,10 +117,8 @@ def _table(root: Table, key: str) -> Table:
 def _fact_values(fact: str, node: Node, names: Names) -> None:
     if isinstance(node, Table):
         values = node.get("one_of")
-        if isinstance(values, Items):
-            names.values[fact] = tuple(
-                " ".join(part.value.split()) for part in values.parts if isinstance(part, Text)
-            )
+        said = values.parts if isinstance(values, Items) else (values,)
+        names.values[fact] = tuple(" ".join(part.value.split()) for part in said if isinstance(part, Text))
         if text_of(node, "date") in YES:
             names.dates.add(fact)
 

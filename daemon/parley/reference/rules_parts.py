@@ -35,7 +35,7 @@ def _role(role_id: str, node: Node, names: Names) -> Role:
     above = _above(fields, names)
     chosen = any(one.field in ("of", "post") for one in choosing.choices)
     said = body or named or post or above or chosen
-    if not (said or fields.misspelt("body", "named", "post", "above")):
+    if not (said or fields.has("named") or fields.misspelt("body", "named", "post", "above")):
         mend = "named: yes, post: a_post, body: a_body, or above: a_role"
         names.report.at(node, f"Nothing says who fills the role `{role_id}`.", mend)
     if fields.has("of") and fields.has("body"):
@@ -228,6 +228,13 @@ def _spans(fields: Fields, names: Names) -> tuple[str, ...]:
             found.append(written)
             continue
         first, _, last = written.partition("..")
+        ends = re.split(r"\s+(?:to|until)\s+|\s*[–—-]\s*|\s*\.{3,}\s*", written)
+        if (first not in order or "..." in written) and len(ends) == 2 and set(ends) <= set(order):
+            mend = f"spans: {'..'.join(ends)}"
+            fields.report.at(
+                node, f"From one stage to another is written with two points, not {written!r}.", mend
+            )
+            continue
         wrong = [stage for stage in (first, last or first) if stage not in order]
         for stage in dict.fromkeys(wrong):
             mend = nearest(stage, [*order, *names.duties])

@@ -115,6 +115,13 @@ def _several(text: str, names: Names) -> str:
     """The list that "referring lead and receiving lead" was meant to be; "" where it is none."""
     parts = [part.split() for part in text.replace(",", " and ").split(" and ") if part.strip()]
     known = all("_".join(part[part[0] in SIDE_WORDS :]) in names.roles for part in parts)
+    if len(parts) == 1 and "/" in text:  # "referring manager/lead"
+        side, _, said = text.rpartition(" ")
+        roles = [f"{side} {one}".strip() if one in names.roles else one for one in said.split("/")]
+        known = all(
+            "_".join(one.split()[one.split()[0] in SIDE_WORDS :]) in names.roles for one in roles if one
+        )
+        return " or ".join(roles) if known and all(roles) else ""
     return f"[{', '.join(map(' '.join, parts))}]" if len(parts) > 1 and known else ""
 
 
