@@ -24,6 +24,9 @@ from parley.dispute.world import Directory, Person
         ("DC 1234 Wes Tarn", "Wes Tarn"),
         ("Mr Jack Lord", "Jack Lord"),
         ("نادیہ خان", "نادیہ خان"),
+        ("Amina Yusuf, PhD", "Amina Yusuf"),
+        ("Dr Edda Quill, CBE, FRCPCH", "Edda Quill"),
+        ("DI Wes Tarn", "Wes Tarn"),
     ],
 )
 def test_one_name_in_two_ways_of_writing(name: str, other: str) -> None:
@@ -47,6 +50,10 @@ def test_one_name_in_two_ways_of_writing(name: str, other: str) -> None:
         ("Ward 7 North", "Ward 9 North"),
         ("Anna Di Marco", "Anna Marco"),
         ("Mary Jane Lord", "Mary Jane"),
+        ("Di Marco Hale", "Marco Hale"),
+        ("Team Manager, North", "North Team Manager"),
+        ("Rahman, Md", "Rahman"),
+        ("Lopez Hale, MA", "Lopez Hale, BA Jo"),
     ],
 )
 def test_what_differs_by_more_is_another_name(name: str, other: str) -> None:

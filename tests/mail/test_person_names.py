@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from parley.mail.person_names import called
 
@@ -41,7 +43,37 @@ NAMES = [
     ("Bob Smith Alfie Mole", "duty@council.example", "duty@council.example"),
     ("Bob Smith and Alfie", "duty@council.example", "duty@council.example"),
     ("Alfie Mole case", "jo@school.example", "jo@school.example"),
+    ("Alfie Mole SW", "duty@council.example", "duty@council.example"),
+    ("SW Alfie Mole", "duty@council.example", "duty@council.example"),
+    ("Alfie mum", "duty@council.example", "duty@council.example"),
+    ("Mole Alfie social worker", "duty@council.example", "duty@council.example"),
+    ("Duty Desk, Alfie Mole", "team@council.example", "team@council.example"),
+    ("Alfie Mole School", "office@mole.example", "office@mole.example"),
+    ("Bob, Alfie Mole", "duty@council.example", "duty@council.example"),
+    ("Bob, Alfie Mole", "bob@council.example", "Bob"),
+    ("Alfie Mole's head of year", "year7@school.example", "year7@school.example"),
+    ("Bob for Smith", "bob.smith@council.example", "bob.smith@council.example"),
+    ("Year 5 Alfie", "rs204@council.example", "rs204@council.example"),
     ("", "duty@council.example", "duty@council.example"),
+    # names that are one, however they are made
+    ("Van der Berg, Anna", "x104@council.example", "Anna Van der Berg"),
+    ("Van der Berg, Anna", "anna.vanderberg@council.example", "Anna Van der Berg"),
+    ("Muhammad Zia ul Haq", "x104@council.example", "Muhammad Zia ul Haq"),
+    ("Muhammad Zia ul Haq", "muhammad.haq@council.example", "Muhammad Zia ul Haq"),
+    ("Maria Fernanda Lopez Garcia", "mflg2@council.example", "Maria Fernanda Lopez Garcia"),
+    ("Maria Fernanda Lopez Garcia", "x104@council.example", "x104@council.example"),
+    ("SMITH, Mary Jane", "x104@council.example", "Mary Jane SMITH"),
+    ("Julia Child", "julia.child@council.example", "Julia Child"),
+    ("Case, Julia", "jc104@council.example", "Julia Case"),
+    ("Paul Nurse", "pn7@trust.example", "Paul Nurse"),
+    ("DI Anna Marco", "x104@police.example", "DI Anna Marco"),
+    ("Amina Yusuf, PhD", "x104@council.example", "Amina Yusuf"),
+    ("Bob Smith 🌻", "x104@council.example", "Bob Smith"),
+    ("தமிழ்ச்செல்வி குமார்", "x104@council.example", "தமிழ்ச்செல்வி குமார்"),
+    ("علی\u200cرضا خان", "x104@council.example", "علی\u200cرضا خان"),
+    ("Oak Lane School Office", "office@oaklane.example", "Oak Lane School Office"),
+    ("Duty Social Worker", "x104@council.example", "Duty Social Worker"),
+    ("bob.smith@council.example", "bob.smith@council.example", "bob.smith@council.example"),
     ("(Alfie Mole)", "duty@council.example", "duty@council.example"),
 ]
 
@@ -49,3 +81,45 @@ NAMES = [
 @pytest.mark.parametrize(("typed", "address", "name"), NAMES)
 def test_only_a_name_is_shown(typed: str, address: str, name: str) -> None:
     assert called(typed, address) == name
+
+
+WORDS = (
+    "Alfie",
+    "Mole",
+    "Bob",
+    "Smith",
+    "SW",
+    "mum",
+    "Duty",
+    "Desk",
+    "Di",
+    "van",
+    "der",
+    "Case",
+    "for",
+    "PhD",
+    "J",
+    "O'Hara",
+    "प्रिया",
+    "🌻",
+    "@",
+)
+ADDRESSES = (
+    "duty@council.example",
+    "bob.smith@council.example",
+    "bs1@council.example",
+    "mole@school.example",
+    "Bob@x.example",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(WORDS), st.sampled_from((" ", ", ", " - ", " (", ") ", "/"))), max_size=7
+    ),
+    st.sampled_from(ADDRESSES),
+)
+def test_a_name_stays_the_name_it_is(words: list[tuple[str, str]], address: str) -> None:
+    """It is looked at again whenever it is loaded."""
+    name = called("".join(word + mark for word, mark in words), address)
+    assert name and called(name, address) == name

@@ -100,6 +100,22 @@ def test_a_person_is_one_per_address_and_learns(store: Store) -> None:
     assert people.some(store, []) == [] and people.at_address(store, "") is None
 
 
+def test_what_an_older_parley_kept_as_a_name_is_cut_to_one(store: Store) -> None:
+    """Names stand in subjects and invitations (promise 4); there was a parley that kept whatever stood before the address."""
+    with store.write():
+        known = people.name(store, "bob.smith@council.example")
+        typed = "Bob Smith (Alfie Mole's social worker)"
+        store.mail_run("people", "UPDATE people SET name = ? WHERE id = ?", (typed, known.id))
+        again = people.name(store, "bob.smith@council.example", phone="020 7946 0123")
+    shown = [
+        people.at_address(store, known.address),
+        *people.everybody(store),
+        *people.strangers(store, [known.id]),
+    ]
+    assert [one.name for one in shown if one] == [again.name] * 3 == ["Bob Smith"] * 3
+    assert store.mail_query("people", "SELECT name FROM people") == [("Bob Smith",)]
+
+
 def test_a_protocol_is_kept_by_its_hash(store: Store, now: datetime) -> None:
     with store.write():
         assert protocols.keep(store, "5e1f", "id: bdscp", kept=now)

@@ -13,7 +13,7 @@ from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from parley.dispute.day_words import MONTHS, WEEKDAYS, clock_time, day_name, listed
-from parley.dispute.names_written import TITLES, as_said
+from parley.dispute.names_written import as_said, is_title, says_work
 from parley.dispute.protocol import Fact
 
 LONGEST_NAME = 60
@@ -21,6 +21,7 @@ PARTSTATS = {"ACCEPTED": "accepted", "DECLINED": "declined", "TENTATIVE": "accep
 _BREAKS = frozenset(("Cc", "Zl", "Zp"))
 _UNSEEN = frozenset(("Cf", "Cs", "Co", "Cn"))
 _MARKUP = re.compile(r"[<>\[\]{}]")
+_POST_BEHIND = re.compile(r", | [-–|/] ")
 _IN_BRACKETS = re.compile(r" \([^()]{1,80}\)")
 
 
@@ -43,10 +44,12 @@ def _cut(line: str, longest: int) -> str:
 
 @lru_cache(maxsize=8192)
 def first_name(name: str) -> str:
-    """How to greet: the first name, or the whole name where that would only be a title or "The" of a desk."""
+    """How to greet: the first name, or the whole name where that would only be a title, or where it is that of a desk or a post."""
     said = as_said(name)
-    first = said.split(" ")[0]
-    return said if first.lower().strip(".") in TITLES | {"the"} else first
+    person = _POST_BEHIND.split(said, maxsplit=1)[0]
+    first = person.split(" ")[0]
+    initial = first.isascii() and len(first.strip(".")) < 2
+    return said if initial or is_title(first) or first.lower() == "the" or says_work(person) else first
 
 
 # Remembered, here and below: the letters of a day speak of the same few moments over and over

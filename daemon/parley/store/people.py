@@ -91,5 +91,8 @@ def everybody(store: Store) -> list[Person]:
 
 
 def _person(row: Row) -> Person:
+    """An older parley kept all that was typed as the name of somebody outside the directory: of that too only a name is shown."""
     person_id, full_name, address, phone, agency = row
+    if person_id.startswith(_OWN):
+        full_name = called(full_name, address)
     return Person(person_id, full_name, (address,), agency, phone=phone)
