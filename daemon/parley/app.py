@@ -60,9 +60,11 @@ from parley.loops.workplace import Workplace
 from parley.mailboxes import maildir
 from parley.oncall import calendars
 from parley.store import Store, journal, spool
+from parley.store.halves import TakenAway, both_must_be_there
 from parley.store.handed import Handed
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
+MENDED_FIRST = 78  # a file of the store was taken away: a person must put it back
 NO_READER = (
     "no process comes up that reads mail; it needs Linux 5.3 or newer, and room for two processes more "
     "(TasksMax= of its unit, ulimit -u, the pids limit of its container)"
@@ -85,6 +87,7 @@ async def live(
     loaded = await asyncio.to_thread(functools.partial(load_or_last_good, config, templates="names"))
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
+        await asyncio.to_thread(both_must_be_there, store, config.state)
         await asyncio.to_thread(journal.must_be_known, store, config.state)
         loaded = await asyncio.to_thread(functools.partial(without_loss, loaded, store, templates="names"))
         readers.context = loaded.context
@@ -101,7 +104,7 @@ class Daemon:
     def __init__(self, config: Config, clock: Clock, store: Store, loaded: Loaded, readers: Readers) -> None:
         self.log = structlog.get_logger()
         self._stop = asyncio.Event()
-        self._broken = False
+        self._code = 0
         self._config, self._clock, self._store, self._loaded = config, clock, store, loaded
         self._handed = Handed(config.state)
         self._way_out = way_out(
@@ -186,7 +189,7 @@ class Daemon:
             await self._stop.wait()
         finally:
             await self._end()
-        return FAILED if self._broken else 0
+        return self._code
 
     def _start(self, pretend: Path | None) -> None:
         start = self.place.supervisor.start
@@ -274,8 +277,9 @@ class Daemon:
 
     def _fatal(self, error: TransportError) -> None:
         if error.permanent:
-            self._broken = True
-            self.log.error("the store has failed", fault=type(error).__name__)
+            # Begun again by itself, it would begin a new store
+            self._code = MENDED_FIRST if isinstance(error, TakenAway) else FAILED
+            self.log.error("the store has failed", fault=type(error).__name__, why=error.message)
             self._stop.set()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -130,6 +131,54 @@ def test_a_full_disk_is_said_and_gone_when_there_is_room_again(house: Any, small
     until(lambda: accepted(house))
     house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
     assert house.stop() == 0
+
+
+def test_a_store_that_was_taken_away_takes_no_mail_and_is_not_begun_anew(house: Any) -> None:
+    """What is written to a deleted file is gone with the daemon: three mails had heard 250, and their number was given again."""
+    process = house.start()
+    house.send(first_mail())
+    house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    house.state.rename(house.folder / "elsewhere")
+    with pytest.raises((smtplib.SMTPException, ConnectionError)):
+        house.send(another(1))
+    assert process.wait(30) == 78, "systemd does not start it again by itself"
+    (house.folder / "elsewhere").rename(house.state)
+    half = list(house.state.glob("parley.db*"))  # with its log, which holds what was last written
+    for file in half:
+        file.rename(house.folder / file.name)
+    said = house.run()
+    assert said.returncode == 78
+    assert "half of the store is missing" in said.stderr and "last backup" in said.stderr
+    for left in house.state.glob("parley.db*"):
+        left.unlink()
+    for file in half:
+        (house.folder / file.name).rename(file)
+    house.start()
+    house.send(another(1))
+    house.go_to()
+    assert house.stop() == 0
+    with Store.open(house.state) as store:
+        assert journal.references(store) == ["D-2026-0001", "D-2026-0002"]
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(house: Any) -> None:
+    house.clock.write_text("2026-04-01T10:05+01:00", encoding="ascii")
+    with Path("/dev/full").open("w") as full:
+        process = subprocess.Popen(
+            house.command("--pretend-clock", str(house.clock)),
+            stderr=full,
+            env=house.environment(),
+            cwd=house.folder,
+        )
+        house.started.append(process)
+        house.process = process
+        status = house.state / "status.json"
+        until(lambda: process.poll() is not None or (status.exists() and "listener" in status.read_text()))
+        assert process.poll() is None
+        house.port = json.loads(status.read_text())["listener"]["port"]
+        house.send(first_mail())
+        house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+        assert house.stop() == 0
 
 
 def accepted(house: Any) -> bool:

@@ -21,6 +21,7 @@ from ews_client import connect
 from ews_server import exchange
 from fake_graph import exchange_online
 
+from parley.finding import named_in
 from parley.graph.client import Graph
 from parley.graph.wire import Wire
 from parley.mail.message import Envelope
@@ -29,7 +30,7 @@ from parley.mailboxes.graph_out import GraphOut
 from parley.mailboxes.listener import Listener
 from parley.mailboxes.maildir import Maildir, file_name
 from parley.mailboxes.smtp import Relay, Smtp
-from parley.mailboxes.wayout import Failed, Outgoing, Sent, WayOut
+from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, WayOut
 
 BOUNCES = "escalations+b-abcdefgh@parley.example"
 PRIYA, ROBERT = "priya.nair@school.example", "robert.hale@council.example"
@@ -220,6 +221,9 @@ def test_a_maildir_that_cannot_be_written_says_so_and_goes_on_when_it_can(tmp_pa
             first = await out.deliver(outgoing())
             assert not isinstance(first[PRIYA], Sent | Failed)
             assert str(tmp_path) not in repr(first)
+            # It says nothing of the letter, which leaves soon after; the operator reads what is wrong with the way
+            assert isinstance(first[PRIYA], FailedForNow) and first[PRIYA].away
+            assert first[PRIYA].fault and named_in(first[PRIYA].fault.message) == "maildir"
             (tmp_path / "out").unlink()
             assert isinstance((await out.deliver(outgoing()))[PRIYA], Sent)
 

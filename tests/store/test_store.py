@@ -16,6 +16,7 @@ from parley.mail.message import Envelope
 from parley.store import Store, checking, journal, spool, texts, wakeups
 from parley.store.connect import MAIL, MAIL_PAGE, PARLEY
 from parley.store.faults import translated
+from parley.store.halves import TakenAway, both_must_be_there
 
 
 def envelope(now: datetime) -> Envelope:
@@ -215,6 +216,60 @@ def test_a_flipped_page_inside_is_found_when_asked_to_look(folder: Path, now: da
     file.write_bytes(whole)
     with pytest.raises(UserError, match="damaged"):
         Store.open(folder, verify=True)
+
+
+@pytest.mark.parametrize("name", [PARLEY, MAIL, f"{PARLEY}-wal", f"{MAIL}-wal"])
+def test_nobody_hears_that_something_was_kept_in_a_file_that_was_taken_away(
+    folder: Path, now: datetime, name: str
+) -> None:
+    with Store.open(folder) as store:
+        spool.keep(store, b"one", envelope(now))
+        with store.write():
+            wakeups.set(store, "dispute", "D-2026-0001", now)
+        beside = (folder / name).with_suffix(".gone")
+        (folder / name).rename(beside)
+        (folder / name).write_bytes(b"")  # another one in its place is none either
+        with pytest.raises(TransportError) as kept:
+            spool.keep(store, b"two", envelope(now))
+        with pytest.raises(TransportError) as looked:
+            store.data_version()
+        with pytest.raises(TransportError), store.write():
+            wakeups.set(store, "dispute", "D-2026-0002", now)
+        assert kept.value.permanent and looked.value.permanent and name in looked.value.message
+        assert isinstance(looked.value, TakenAway) == (not name.endswith("-wal"))
+        beside.rename(folder / name)
+
+
+@pytest.mark.parametrize("name", [PARLEY, MAIL])
+@pytest.mark.parametrize("cut", [False, True])
+def test_one_half_of_a_store_is_refused(folder: Path, now: datetime, name: str, cut: bool) -> None:
+    """A new parley.db beside an old mail.db would read every mail once more and give every number twice."""
+    with Store.open(folder, verify=True) as store:
+        number = spool.keep(store, b"one", envelope(now))
+        with store.write():
+            wakeups.set(store, "sweep", "", now)
+            spool.taken(store, number, "note", at=now)
+    file = folder / name
+    whole = file.read_bytes()
+    file.write_bytes(b"") if cut else file.unlink()
+    for _ in range(2):  # the first look makes the tables
+        with (
+            pytest.raises(UserError, match=f"nothing in {name}.*last backup"),
+            Store.open(folder, verify=True) as store,
+        ):
+            both_must_be_there(store, folder)
+    file.write_bytes(whole)
+    with Store.open(folder, verify=True) as store:
+        both_must_be_there(store, folder)
+
+
+def test_a_mail_that_came_before_any_was_read_makes_no_half(folder: Path, now: datetime) -> None:
+    with Store.open(folder, verify=True) as store:
+        with store.write():
+            wakeups.set(store, "sweep", "", now)
+        spool.keep(store, b"one", envelope(now))
+    with Store.open(folder, verify=True) as store:
+        both_must_be_there(store, folder)
 
 
 def test_a_store_of_a_newer_parley_is_refused(folder: Path) -> None:

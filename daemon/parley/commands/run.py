@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import gc
 import os
@@ -129,5 +130,7 @@ def _mend(error: OSError) -> str:
 
 
 def _say(*lines: str) -> None:
+    """A log that cannot be written does not change with which code it ends."""
     for line in lines:
-        click.echo(line, err=True)
+        with contextlib.suppress(OSError):
+            click.echo(line, err=True)

@@ -12,7 +12,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -54,7 +54,7 @@ def on_stderr(level: str = "info") -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
-        logger_factory=lambda *names: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *names: _Stderr(),
         cache_logger_on_first_use=False,
     )
 
@@ -62,6 +62,18 @@ def on_stderr(level: str = "info") -> None:
 def watch(loop: asyncio.AbstractEventLoop) -> None:
     """What a callback or a forgotten task raises is logged by kind and place."""
     loop.set_exception_handler(lambda _loop, context: _fault(context.get("exception")))
+
+
+class _Stderr:
+    """One line each. A disk that is full, or a reader that is gone, loses the line and keeps nothing from being done."""
+
+    def msg(self, line: str) -> None:
+        if sys.stderr is not None:
+            with suppress(OSError, ValueError):
+                sys.stderr.write(line + "\n")
+                sys.stderr.flush()
+
+    debug = info = warning = error = critical = log = msg
 
 
 class _Reduced(logging.Handler):

@@ -19,12 +19,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from parley.errors import TransportError
 from parley.mailboxes.wayout import Delivered, Failed, FailedForNow, Outgoing, PerRecipient, Sent
 
 FOLDERS = ("tmp", "new", "cur")
 SIDE_BY_SIDE = 8
 _NAME = re.compile(r"[0-9a-f]{32}\.parley")
 _NAME_LENGTH = 39
+# What only somebody who looks after the machine can mend
+_A_PERSON = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR)
 
 
 @dataclass
@@ -80,14 +83,14 @@ class Maildir:
             self._make_folders()
         except OSError as error:
             for file in share:
-                file.became = FailedForNow(said(error))
+                file.became = _shut(error)
         for step in (self._open, _sync, self._place):
             for file in share:
                 if file.became is None:
                     try:
                         step(file)
                     except OSError as error:
-                        file.became = FailedForNow(said(error))
+                        file.became = _shut(error)
 
     def _open(self, file: _File) -> None:
         file.handle = os.open(f"{self.path}/tmp/{file.name}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -118,7 +121,7 @@ class Maildir:
             finally:
                 os.close(folder)
         except OSError as error:
-            return FailedForNow(said(error))
+            return _shut(error)
         return None
 
 
@@ -150,6 +153,14 @@ def forget(path: Path, names: Iterable[str]) -> None:
 def said(error: OSError) -> str:
     """An operating system's error without a path in it."""
     return f"{errno.errorcode.get(error.errno or 0, 'OSError')}: {error.strerror}"
+
+
+def _shut(error: OSError) -> FailedForNow:
+    """The folder does not take it, which says nothing of the letter: it leaves soon after there is room again."""
+    words = f"The folder of `maildir:` takes no letter ({error.strerror or type(error).__name__})"
+    return FailedForNow(
+        said(error), away=True, fault=TransportError(words, permanent=error.errno in _A_PERSON)
+    )
 
 
 def _file(mail: Outgoing, rcpt: str) -> _File:

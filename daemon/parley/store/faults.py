@@ -15,7 +15,7 @@ from parley.errors import TransportError
 
 HOW_TO_RESTORE = (
     "To restore: stop parley, move parley.db, mail.db and their -wal and -shm files away, put the last backup back"
-    " (parley restore FOLDER), and start parley; mail that came since is read from the mailbox again"
+    " (parley restore FOLDER), and start parley; it says what to do for mail that came since"
 )
 
 _WAITS = {

@@ -18,9 +18,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from parley.errors import TransportError
-from parley.store.connect import open_both
+from parley.errors import TransportError, UserError
+from parley.store.connect import MAIL, PARLEY, open_both
 from parley.store.faults import translated
+from parley.store.halves import InPlace, half
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -35,8 +36,14 @@ class Store:
     """Everything that must survive. Made by `Store.open`; every other file of this room takes one as first argument."""
 
     def __init__(
-        self, main: Connection, mail: Connection, spool: Connection, random: Callable[[int], bytes]
+        self,
+        main: Connection,
+        mail: Connection,
+        spool: Connection,
+        random: Callable[[int], bytes],
+        folder: Path | None = None,
     ) -> None:
+        self._in_place = InPlace(folder)
         self._main, self._mail, self._spool = main, mail, spool
         self._random = random
         self._lock = threading.RLock()
@@ -62,8 +69,8 @@ class Store:
         which says how to restore, and for an older one that a daemon has; TransportError for a full disk or a lock.
         """
         main, mail, spool = open_both(folder, busy_ms=busy_ms, verify=verify)
-        store = cls(main, mail, spool, random)
-        store._never_reuse_raw_numbers()
+        store = cls(main, mail, spool, random, folder)
+        store._never_reuse_raw_numbers(folder)
         return store
 
     def close(self) -> None:
@@ -124,7 +131,9 @@ class Store:
             self.run("RELEASE SAVEPOINT item")
 
     def data_version(self) -> int:
-        """A number that changes when another connection (the command line) has committed to parley.db."""
+        """A number that changes when another connection (the command line) has committed to parley.db. Raises TransportError
+        where the files have been taken away."""
+        self._must_be_in_place()
         return int(self.query("PRAGMA data_version")[0][0])
 
     def changes(self) -> int:
@@ -183,6 +192,7 @@ class Store:
                 yield self._spool
                 if not inside:
                     self._spool.execute("COMMIT")
+                    self._must_be_in_place()
             except BaseException as error:
                 if not inside:
                     self._spool.rollback()
@@ -242,6 +252,13 @@ class Store:
                 "the disk is full: the database undid the whole transaction", permanent=False
             )
         self._main.execute("COMMIT")
+        self._must_be_in_place()
+
+    def _must_be_in_place(self) -> None:
+        """What is written to a file that has no name any more is gone when we end: nobody may hear that it was kept."""
+        if gone := self._in_place.gone():
+            self._broken = gone
+            raise gone
 
     def _undo(self) -> None:
         for connection in (self._mail, self._main):
@@ -260,12 +277,15 @@ class Store:
             self._broken = known  # a later sync may claim success for pages that the failed one lost
         return known
 
-    def _never_reuse_raw_numbers(self) -> None:
-        """If mail.db came back from an older backup than parley.db, new mail must not get a number that was read."""
+    def _never_reuse_raw_numbers(self, folder: Path | None) -> None:
+        """If mail.db came back from an older backup than parley.db, new mail must not get a number that was read. Raises
+        UserError where there is nothing in it at all."""
         last = self.query("SELECT coalesce(max(raw), 0) FROM readings")[0][0]
         known = self._mail.execute(
             "SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'raw'"
         ).fetchone()
+        if last and not known[0]:
+            raise UserError([half((folder or Path()) / MAIL, PARLEY)])
         if last > known[0]:
             with self.spooling() as mail:
                 mail.execute("DELETE FROM sqlite_sequence WHERE name = 'raw'")
