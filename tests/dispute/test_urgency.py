@@ -125,6 +125,38 @@ def test_an_ack_to_a_dispute_that_closed_meanwhile_stops_the_ringing() -> None:
     assert rung(story) == [("manager", "olu")]
 
 
+def test_what_whoever_called_it_urgent_has_ended_themselves_wakes_nobody_any_more() -> None:
+    story = urgent()
+    story.does(c.Withdraw, "priya", "11 Apr 23:47")
+    assert ("in_hand", "olu") in story.notices, "who was woken hears that they need not ring"
+    story.time("13 Apr 09:00")
+    assert rung(story) == [("manager", "olu")] and not story.all(e.AlertExhausted)
+    assert story.all(e.DayTeamTold)[-1].summary, "that somebody was alerted, the day team hears all the same"
+
+
+def test_whoever_had_it_by_then_is_asked_for_nothing_more() -> None:
+    story = urgent()
+    story.does(c.Acknowledge, "olu", "11 Apr 23:45", alert=1)
+    story.does(c.Withdraw, "priya", "11 Apr 23:50")
+    story.time("12 Apr 02:00")
+    assert not story.all(e.ContactAsked)
+
+
+def test_an_end_that_is_not_theirs_or_was_said_before_leaves_them_waiting() -> None:
+    story = Story().raised("9 Apr 10:00")
+    story.does(c.MarkUrgent, "robert", "11 Apr 23:40")
+    story.does(c.Withdraw, "priya", "11 Apr 23:50")
+    story.time("11 Apr 23:55")
+    assert len(rung(story)) == 2, "Robert called it urgent, and has said nothing of an end"
+    earlier = Story().raised("9 Apr 10:00")
+    earlier.spoke("11 Apr 20:00", outcome="resolved")
+    earlier.does(c.MarkUrgent, "priya", "11 Apr 23:40")
+    earlier.does(c.ConfirmOutcome, "robert", "11 Apr 23:50", resolved=True)
+    assert earlier.dispute.status == "closed"
+    earlier.time("11 Apr 23:55")
+    assert len(rung(earlier)) == 2, "that it was settled she had said before"
+
+
 def test_pass_rings_the_next_at_once_and_after_an_ack_too() -> None:
     story = urgent()
     story.does(c.PassAlert, "olu", "11 Apr 23:42", alert=1)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
-from oncall.night import Night, loaded_with
+from oncall.night import REFERENCE, Night, loaded_with
 from oncall.test_handover import rota_of
+from parley.dispute.events import DayTeamTold
 from parley.dispute.world import Directory
 from parley.loops.loading import Loaded
+from parley.store import journal
 
 START = "2026-04-11 23:40"
 
@@ -46,4 +50,64 @@ def test_and_while_they_have_it() -> None:
     night.until("2026-04-13 09:01")
     told = letters(night, "in_hand")[-1]
     assert told["alert"]["taken_by"]["name"] == "Olu Ade", "whoever waits reads who has not called"
-    assert {summary["alert"]["taken_by"]["name"] for summary in letters(night, "night_summary")} == {"Olu Ade"}
+    assert {summary["alert"]["taken_by"]["name"] for summary in letters(night, "night_summary")} == {
+        "Olu Ade"
+    }
+
+
+def on_leave(*people: str) -> Callable[[Directory], Directory]:
+    def away(directory: Directory) -> Directory:
+        days = ((date(2026, 5, 11), date(2026, 5, 22)),)
+        there = {person: replace(directory.people[person], absences=days) for person in people}
+        return replace(directory, people={**directory.people, **there})
+
+    return away
+
+
+def told_by_day(night: Night) -> tuple[str, ...]:
+    events = (entry.event for entry in journal.entries(night.store, REFERENCE))
+    return next(event.people for event in events if isinstance(event, DayTeamTold))
+
+
+def test_by_day_with_everybody_on_leave_an_officer_is_told_and_whoever_waits_reads_who_may_ring() -> None:
+    night = Night(loaded_with(on_leave("robert", "marie", "sol", "dev", "bea")), "2026-05-12 10:00")
+    night.raised()
+    assert told_by_day(night) == ("robert", "sol", "tilda"), "the last resort's deputy, who is there"
+    (answer,) = letters(night, "raised")
+    (line,) = [one for one in answer["who_knows"] if "asked to ring you now" in one]
+    assert line == "Tilda Moss has been asked to ring you now, as it is urgent.", (
+        "nobody on leave is waited for"
+    )
+    asked = {letter["to"]["id"]: letter["alert"]["nobody_there"] for letter in letters(night, "urgent_day")}
+    assert asked == {"robert": False, "sol": False, "tilda": True}
+
+
+def test_while_one_of_them_is_there_it_is_theirs() -> None:
+    night = Night(loaded_with(on_leave("robert")), "2026-05-12 10:00")
+    night.raised()
+    assert told_by_day(night) == ("robert", "sol")
+    assert any(
+        "Sol Adeyemi has been asked to ring you now" in one
+        for one in letters(night, "raised")[0]["who_knows"]
+    )
+
+
+def test_an_urgent_word_in_a_running_dispute_names_only_who_is_there() -> None:
+    night = Night(loaded_with(on_leave("robert")), "2026-05-12 10:00")
+    night.raised("Receiving practitioner: Robert Hale")
+    night.reply("priya", "URGENT", "10:30", "raised")
+    assert "Sol Adeyemi has been asked to ring you now" in letters(night, "recorded")[0]["echo"][0]
+    assert "Robert" not in letters(night, "recorded")[0]["echo"][0]
+
+
+def test_an_agency_that_has_left_by_the_morning_leaves_the_night_to_an_officer() -> None:
+    def without_the_council(directory: Directory) -> Directory:
+        people = {key: one for key, one in directory.people.items() if one.agency != "council"}
+        agencies = {key: one for key, one in directory.agencies.items() if key != "council"}
+        return replace(directory, people=people, agencies=agencies)
+
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.reload(loaded_with(without_the_council))
+    night.until("2026-04-13 09:01")
+    assert [letter["to"]["id"] for letter in letters(night, "night_summary")] == ["bea"]

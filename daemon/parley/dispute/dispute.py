@@ -90,7 +90,8 @@ class Alert:
     contact_asked: when whoever has it now was asked whether they spoke. late: who acknowledged after somebody else had it.
     told: when the first of them, or the day's people, heard of it. why: by which part of the rule's order it is this agency's.
     cut_short: whose time to answer ended as somebody else took it, or who would have taken it too. stood_down: the others who
-    were told then that nothing more is asked of them; each once for each time."""
+    were told then that nothing more is asked of them; each once for each time. over: whoever raised it has said since that it is
+    settled, or has withdrawn, and with that the dispute closed: nobody need be woken for it any more."""
 
     number: int
     agency: str
@@ -112,11 +113,12 @@ class Alert:
     why: str = ""
     cut_short: tuple[str, ...] = ()
     stood_down: tuple[str, ...] = ()
+    over: bool = False
 
     @property
     def waiting(self) -> bool:
         """Whether somebody is still to acknowledge it."""
-        return bool(self.rung) and not self.acknowledged_by and not self.exhausted
+        return bool(self.rung) and not self.acknowledged_by and not self.exhausted and not self.over
 
     @property
     def still_asked(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.dispute import events as e
 from parley.dispute.changed import changed
-from parley.dispute.dispute import Dispute, StageVisit
+from parley.dispute.dispute import Alert, Dispute, StageVisit
 from parley.dispute.evolve_step import Changes, Steps, unchanged
 from parley.dispute.protocol_who import IN_AGENCY
 
@@ -107,7 +107,18 @@ def _closed(d: Dispute, event: e.DisputeClosed) -> Changes:
         "closed": event.happened,
         "ended_without": event.without,
         "ended_by": by,
+        "alerts": {number: _with_the_end(d, event, alert) for number, alert in d.alerts.items()},
     }
+
+
+def _with_the_end(d: Dispute, event: e.DisputeClosed, alert: Alert) -> Alert:
+    """An alert whose raiser has brought about the end, by their own word since they raised it, is over; another one, of somebody
+    who may still be waiting, goes on."""
+    theirs = [
+        one.at for one in d.statements.values() if one.by == alert.raised_by and one.value == "resolved"
+    ]
+    theirs += [event.happened] if event.by == alert.raised_by else []
+    return changed(alert, over=True) if any(at >= alert.raised for at in theirs) else alert
 
 
 def _stopped(d: Dispute, event: e.ClocksStopped) -> Changes:

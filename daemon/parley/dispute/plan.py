@@ -218,6 +218,7 @@ def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
             audience.ask(mine),
         )
         yield SendNotice("closed", person, clause, keys, question, details=details, texts=texts)
+    yield from plan_alerts.with_the_end(view)
 
 
 def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:

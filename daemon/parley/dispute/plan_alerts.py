@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from parley.dispute import audience, missing_people
 from parley.dispute import events as e
-from parley.dispute import missing_people
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.view import View
 
@@ -87,6 +87,17 @@ def _acknowledged(view: View, event: e.AlertAcknowledged) -> Iterable[Effect]:
             yield SendNotice(
                 IN_HAND, person, event.clause, question=question, others=(event.person,), details=details
             )
+
+
+def with_the_end(view: View) -> Iterable[Effect]:
+    """Whoever was woken for a concern that is over with the dispute, and has no letter of the end: they need not ring."""
+    told = audience.everybody(view)
+    for alert in view.dispute.alerts.values():
+        if alert.over and alert.contact is None:
+            for person in alert.still_asked:
+                if person not in told:
+                    details = (*_of(alert.number, alert.acknowledged_by), ("over", "yes"))
+                    yield SendNotice(IN_HAND, person, others=(alert.raised_by,), details=details)
 
 
 def _of(alert: int, who: str = "") -> tuple[tuple[str, str], ...]:

@@ -196,7 +196,7 @@ def _other_phone(view: View, event: e.PhoneGiven) -> Iterable[Effect]:
                 details=details,
             )  # fmt: skip
     for alert in view.dispute.alerts.values():
-        if alert.raised_by == event.by and alert.contact is None and not alert.exhausted:
+        if alert.raised_by == event.by and alert.contact is None and not alert.exhausted and not alert.over:
             question = Question("alert", alert=alert.number)
             for person in alert.still_asked:
                 yield SendNotice(

@@ -29,12 +29,13 @@ def acting_for(directory: Directory, person: str, on: date) -> str:
 def acting_for_post(directory: Directory, holders: tuple[str, ...], on: date) -> tuple[str, ...]:
     """Who acts on that local day for those who hold one post together: whoever of them is there; where nobody of them is, whoever
     acts for each."""
-    there = [one for one in holders if _is_there(directory, one, on)] if len(holders) > 1 else ()
+    there = [one for one in holders if is_there(directory, one, on)] if len(holders) > 1 else ()
     acting = there or [acting_for(directory, one, on) for one in holders]
     return tuple(dict.fromkeys([one for one in acting if one]))
 
 
-def _is_there(directory: Directory, person: str, on: date) -> bool:
+def is_there(directory: Directory, person: str, on: date) -> bool:
+    """Whether the directory has them in post and not away on that local day."""
     known = directory.people.get(person)
     return known is not None and in_post(known, on) and away(known, on) is None
 

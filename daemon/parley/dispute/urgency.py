@@ -21,12 +21,11 @@ from parley.dispute.commands import (
     Refused,
     ReportContact,
 )
+from parley.dispute.day_team import day_people
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Alert
 from parley.dispute.draft import Draft
 from parley.dispute.outside_hours import Outside, outside
-from parley.dispute.own_agency import seen_from
-from parley.dispute.people import resolve
 from parley.dispute.protocol import OnCallRule
 from parley.dispute.reckoning import end_of
 from parley.dispute.sides import agency_of
@@ -66,7 +65,7 @@ def raise_urgency(draft: Draft, command: Command) -> None:
             draft,
             e.DayTeamTold,
             alert=number,
-            people=day_people(draft.view, agency),
+            people=day_people(draft.view, agency, but=command.by),
             clause=rule.clause if rule else "",
         )
     else:
@@ -102,7 +101,7 @@ def ask_for_contact(draft: Draft, number: int) -> None:
 def contact_due(view: View, alert: Alert) -> datetime | None:
     """When whoever has an alert is asked whether they have spoken to the person who raised it; None: not (any more)."""
     times = 1 if alert.summarised else CONTACT_TIMES
-    if not alert.acknowledged_by or alert.contact or len(alert.contact_asked) >= times:
+    if not alert.acknowledged_by or alert.contact or alert.over or len(alert.contact_asked) >= times:
         return None
     last = (alert.contact_asked or (alert.acknowledged,))[-1]
     if last is None:
@@ -177,30 +176,16 @@ def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
     return None
 
 
-def day_people(view: View, agency: str) -> tuple[str, ...]:
-    """Whom the day's business concerns in an agency: its people of the dispute and whoever owes a step there now, with its supporter;
-    where it has none of them, an officer."""
-    named = [person for person in view.dispute.people.values() if agency_of(view, person) == agency]
-    named += [
-        person for duty in view.dispute.open_duties if started(view, duty)
-        for person in duty.holders if agency_of(view, person) == agency
-    ]  # fmt: skip
-    for side, theirs in (*view.dispute.agencies.items(), *view.dispute.joined):
-        if theirs == agency:
-            named += resolve(view, seen_from(view, view.protocol.support, agency), side).people
-    return tuple(dict.fromkeys(named)) or view.world.directory.last_resort
-
-
 def summary_people(draft: Draft, alert: Alert) -> tuple[str, ...]:
     """Who hears of the night in the morning: the day team of the agency that was alerted. Where that had no step to owe, or none
     had a rota and the last resort was alerted, they hear of it with the team of whichever agency owes the next step, else the
     raiser's."""
     view, raiser = draft.view, alert.raised_by or draft.dispute.raised_by
     if alert.agency and alert.why != OTHERS:
-        return day_people(view, alert.agency)
+        return day_people(view, alert.agency, but=raiser)
     agency = _owes(draft, raiser) or agency_of(view, raiser)
-    team = day_people(view, agency) if agency else ()
-    alerted = day_people(view, alert.agency) if alert.agency else view.world.directory.last_resort
+    team = day_people(view, agency, but=raiser) if agency else ()
+    alerted = day_people(view, alert.agency, but=raiser) if alert.agency else view.world.directory.last_resort
     told = dict.fromkeys((*team, *alerted))
     return tuple(person for person in told if person != raiser)
 

@@ -40,17 +40,19 @@ def _another_was_alerted(alert: Alert, row: OutboxRow) -> bool:
 
 def _another_has_it(alert: Alert, row: OutboxRow) -> bool:
     details = row.facts["details"]
-    return alert.acknowledged_by != details.get("who") or (
+    return alert.acknowledged_by != details.get("who", "") or (
         bool(details.get("again")) and alert.contact is not None
     )
 
 
 _OVERTAKEN: dict[str, Callable[[Alert, OutboxRow], bool]] = {
-    ALERT: lambda alert, row: bool(alert.acknowledged_by or row.person in alert.passed),
+    ALERT: lambda alert, row: bool(alert.acknowledged_by or alert.over or row.person in alert.passed),
     UPDATE: _another_was_alerted,
     NOBODY_ANSWERED: lambda alert, _: bool(alert.acknowledged_by),
     IN_HAND: _another_has_it,
-    CONTACT_ASKED: lambda alert, row: alert.contact is not None or alert.acknowledged_by != row.person,
+    CONTACT_ASKED: lambda alert, row: (
+        alert.over or alert.contact is not None or alert.acknowledged_by != row.person
+    ),
 }
 
 

@@ -92,7 +92,8 @@ def still_open(door: Door, agency: str, now: datetime) -> list[str]:
     for reference in outbox.alerted_since(door.store, now - BACK):
         visit = door.visit(reference)
         for alert in visit.dispute.alerts.values():
-            if alert.agency != agency or alert.contact is not None or alert.raised < now - BACK:
+            ended = alert.inside or alert.over or alert.contact is not None
+            if alert.agency != agency or ended or alert.raised < now - BACK:
                 continue
             since = when_short(alert.raised, zone)
             person = plain(visit.world.person(alert.acknowledged_by).name) if alert.acknowledged_by else ""

@@ -141,7 +141,9 @@ def people_in(dispute: Dispute) -> tuple[str, ...]:
     for duty in dispute.duties.values():
         found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))
     for alert in dispute.alerts.values():  # at night a rota may be mended while somebody has it
-        found.update((one, None) for one in (alert.raised_by, *(person for _, person, _ in alert.rung)) if one)
+        found.update(
+            (one, None) for one in (alert.raised_by, *(person for _, person, _ in alert.rung)) if one
+        )
     written = (told.value for told in dispute.forms.values() if not told.value.startswith("t-"))
     found.update(dict.fromkeys(written))  # whom the rows of a form name, among other short values
     return tuple(found)

@@ -12,6 +12,7 @@ from parley.dispute.draft import behind
 from parley.dispute.numbers import rings_in_vain
 from parley.dispute.own_agency import supporters
 from parley.dispute.rota import on_call, until
+from parley.dispute.sides import agency_of
 from parley.dispute.urgency import OTHERS, nobody_awake, summary_due
 from parley.dispute.view import View
 from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring, turn_of_raiser
@@ -51,6 +52,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "taken": _moment(view, view.now, alert.acknowledged) if alert.acknowledged else "",
         "spoken": alert.contact is not None,
         "exhausted": alert.exhausted,
+        "over": alert.over,
         "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
         "passed_on": bool(alert.passed),
         "given_up": names(view, alert.passed[-1:])
@@ -59,6 +61,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "nobody_on_call": all(step == LAST_RESORT for step, _, _ in alert.rung),
         "shut": plain(alert.shut),
         "nobody_awake": nobody_awake(view, alert),
+        "nobody_there": alert.inside and agency is not None and agency_of(view, reader) != agency.id,
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from parley.dispute.audience import everybody, others_now, running
 from parley.dispute.choices import ROW
+from parley.dispute.day_team import rings_by_day
 from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
@@ -16,7 +17,7 @@ from parley.dispute.people import in_agency, resolve
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
 from parley.dispute.sides import agency_of
-from parley.dispute.urgency import day_people, nobody_awake
+from parley.dispute.urgency import nobody_awake
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.waiving import counts_after_stuck, may_waive, to_say_so, tries
@@ -93,7 +94,7 @@ def who_knows(view: View, reader: str) -> list[str]:
 def _asked_by_day(view: View, reader: str) -> set[str]:
     """Who has been asked, within office hours, to ring at once."""
     inside = [alert for alert in view.dispute.alerts.values() if alert.inside]
-    return {person for alert in inside for person in day_people(view, alert.agency)} - {reader}
+    return {person for alert in inside for person in rings_by_day(view, alert)} - {reader}
 
 
 def _at_lunch(view: View) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from parley.dispute import events as e
+from parley.dispute.day_team import rings_by_day
 from parley.dispute.forms import rows_of
 from parley.dispute.joining import first_asked
 from parley.dispute.sharing import one_enough
 from parley.dispute.spoken_before import kept_words, still_to_come
-from parley.dispute.urgency import day_people
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
@@ -201,7 +201,7 @@ def _stage_opened(view: View, event: e.StageOpened, reader: str) -> str:
 def _urgent(view: View, event: e.UrgencyRaised, reader: str) -> str:
     """Who has been asked for it, and what to do if nobody rings."""
     alert = view.dispute.alerts[event.alert]
-    told = [person for person in day_people(view, alert.agency) if person != reader] if alert.inside else []
+    told = [person for person in rings_by_day(view, alert) if person != reader] if alert.inside else []
     have = "has" if len(told) == 1 else "have"
     asked = [f"{names(view, told)} {have} been asked to ring you now."] if told else []
     lines = [

@@ -44,9 +44,9 @@ Keys (every one is always there, so that a template may use any):
     helpers (whom HELP brings in for the reader)
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
-    alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, nobody_awake, summary (when the day team hears),
+    alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, nobody_awake, nobody_there (of the day's people), summary (when the day team hears),
           agency, for_others (no agency before theirs has anybody on call), rung[], raisers_turn, next, again (the reader is alerted once more before them),
-          once_more (whoever was alerted last is the next), given_up (who had it, and passed it on), taken_by, spoken, exhausted}|None
+          once_more (whoever was alerted last is the next), given_up (who had it, and passed it on), taken_by, spoken, exhausted, over (with the dispute)}|None
     apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}
     text_ids[], texts[], text_hidden, closed, outcome
