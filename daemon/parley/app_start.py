@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import structlog
+
 from parley.loops import (
     calendar_change,
     departures,
@@ -15,8 +17,9 @@ from parley.loops import (
 from parley.loops.clock import Clock
 from parley.loops.door import Door
 from parley.loops.loading import Loaded
+from parley.loops.steady import SLIP
 from parley.reference.contacts import read_texts
-from parley.store import Store, outbox_outcome, rule_versions
+from parley.store import Store, journal, outbox_outcome, rule_versions
 from parley.store.handed import Handed
 
 
@@ -27,6 +30,9 @@ def recover(store: Store, clock: Clock, handed: Handed) -> None:
         handed.settle(store, clock.now())
         outbox_outcome.recover(store, now=clock.now())
     handed.forget()
+    last = journal.last_recorded(store)
+    if last is not None and last - clock.now() > SLIP:
+        structlog.get_logger().warning("the clock is behind the record", recorded=last.isoformat())
 
 
 def look_at_files(door: Door, clock: Clock, loaded: Loaded) -> None:

@@ -34,6 +34,7 @@ from parley.config import Config, default_root, load_config
 from parley.config_channels import Channels, Pushes, Texts
 from parley.config_mailbox import Mailbox
 from parley.config_relay import Relay
+from parley.dispute.events import NoteKept
 from parley.doctor import (
     exchange,
     files,
@@ -52,6 +53,7 @@ from parley.doctor.patient import Patient
 from parley.errors import TransportError
 from parley.exchange.access import Access
 from parley.finding import Finding, State, worst
+from parley.loops import steady
 from parley.loops.loading import load
 from parley.mail.message import Trust
 from parley.mail.mime import read_mail
@@ -62,6 +64,7 @@ from parley.store import (
     Store,
     directory_versions,
     hold_lock,
+    journal,
     messages,
     outbox,
     outbox_outcome,
@@ -204,12 +207,22 @@ def test_a_disk_that_takes_nothing_any_more(
 def test_whether_the_clock_is_kept_right(
     config: Config, monkeypatch: pytest.MonkeyPatch, kernel: int | None, state: State
 ) -> None:
-    monkeypatch.setattr(machine, "clock_state", lambda: kernel)
+    monkeypatch.setattr(steady, "state", lambda: kernel)
     assert worst(machine.clock(patient(config))) is state
 
 
+@pytest.mark.parametrize(("by", "said"), [(timedelta(days=-21), False), (timedelta(days=21), True)])
+def test_a_clock_that_is_behind_what_was_recorded_is_said(config: Config, by: timedelta, said: bool) -> None:
+    config.state.mkdir(parents=True, exist_ok=True)
+    note = NoteKept(happened=NOW, received=NOW, by="priya.nair", text="t-aaaaaaaaaaaaaaaa")
+    with Store.open(config.state) as store, store.write():
+        journal.append(store, "D-2026-0001", [note], recorded=NOW + by, cause="mail:1", expected=0)
+    found = [one.words for one in machine.clock(patient(config)) if "wrote something down" in one.words]
+    assert bool(found) == said
+
+
 def test_the_kernel_is_really_asked() -> None:
-    assert machine.clock_state() in (None, 0, 1, 2, 3, 4, 5)
+    assert steady.state() in (None, 0, 1, 2, 3, 4, 5)
 
 
 # --- the daemon -------------------------------------------------------------------------------------------------
@@ -272,6 +285,17 @@ def test_the_kernel_is_really_asked() -> None:
             "does not tell of it",
         ),
         ({"written": times.text(NOW - timedelta(hours=1))}, State.DOWN, "said nothing"),
+        (
+            {
+                "written": times.text(NOW - timedelta(days=21)),
+                "clock": {
+                    "clock_since": times.text(NOW - timedelta(days=21)),
+                    "clock_why": "It has gone ahead",
+                },
+            },
+            State.DOWN,
+            "does not go by the machine's clock",
+        ),
         ({"written": "yesterday"}, State.SKIPPED, "not said yet"),
     ],
 )

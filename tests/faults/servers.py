@@ -143,10 +143,12 @@ FAKETIME = next(iter(Path("/usr/lib").glob("*/faketime/libfaketime.so.1")), None
 
 def _sleeping(house: House) -> Path:
     """A folder to import from, in which time.sleep waits otherwise: libfaketime 0.9.10 lets clock_nanosleep fail with EINVAL
-    where the monotonic clock is left alone, and Python has slept by it since 3.11."""
+    where the monotonic clock is left alone, and Python has slept by it since 3.11; and in which the machine has run on
+    meanwhile, as a clock that jumps alone would not be believed."""
     folder = house.folder / "sleeping"
     folder.mkdir()
     words = "import select, time\n\ntime.sleep = lambda seconds: None if select.select([], [], [], max(0.0, seconds)) else None\n"
+    words += "time.clock_gettime = lambda which: time.time()\n"
     (folder / "sitecustomize.py").write_text(words)
     return folder
 

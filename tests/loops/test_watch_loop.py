@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import pytest
 
 from parley.loops import watch_loop
 from parley.loops.status import Status, read_status
+from parley.loops.steady import Jump
 from parley.loops.watch_loop import WatchLoop
 from parley.store import Store
 
@@ -27,6 +28,7 @@ class Place:
         self.status = Status(folder)
         self._silent, self.rounds = silent, 0
         self.logged: list[str] = []
+        self.jump: Jump | None = None
 
     @property
     def stopping(self) -> bool:
@@ -129,3 +131,13 @@ def test_what_is_said_of_a_part_is_added_to_what_was_said(tmp_path: Path) -> Non
         "last_look": "2026-04-01T09:00:00.000000Z",
         "read_since": None,
     }
+
+
+def test_a_clock_that_is_not_followed_is_said(told: list[str], tmp_path: Path) -> None:
+    place = Place(tmp_path, {})
+    place.jump = Jump(NOW, timedelta(days=21, hours=1))
+    once(place)
+    said = read_status(tmp_path)["clock"]
+    assert "ahead by 21 days, 1 h" in said["clock_why"] and said["clock_since"].startswith("2026-04-01T09:00")
+    assert place.logged == ["clock trouble"]
+    assert told == ["WATCHDOG=1"], "it is no reason to end"

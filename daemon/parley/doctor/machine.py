@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import shutil
 import stat
@@ -11,19 +10,20 @@ from pathlib import Path
 
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, skipped, soon, well, wrong
+from parley.loops import steady
+from parley.store import Store, journal
 
 MEGABYTE = 1_000_000
 LITTLE, TOO_LITTLE = 1000 * MEGABYTE, 100 * MEGABYTE
 FEW_FILES = 100
-_UNSYNCHRONISED = 5  # TIME_ERROR of adjtimex(2)
 
 
 def clock(patient: Patient) -> Iterator[Finding]:
     """Whether something keeps the clock right: deadlines and office hours go by it."""
-    state = clock_state()
+    state = steady.state()
     if state is None:
         yield skipped("This system does not say whether its clock is kept right.")
-    elif state == _UNSYNCHRONISED:
+    elif state == steady.UNSYNCHRONISED:
         yield soon(
             "Nothing keeps this machine's clock right, and every date is counted by it.",
             "let systemd-timesyncd or chrony keep it: timedatectl set-ntp true",
@@ -32,17 +32,20 @@ def clock(patient: Patient) -> Iterator[Finding]:
         yield well("The clock is kept right.")
     if patient.now.year < 2026:
         yield wrong(f"This machine believes that it is {patient.now:%-d %B %Y}.", "the clock of the machine")
+    yield from _behind_the_record(patient)
 
 
-def clock_state() -> int | None:
-    """What adjtimex(2) says of the kernel's clock; None where it cannot be asked."""
-    try:
-        libc = ctypes.CDLL(None, use_errno=True)
-        # A zeroed struct timex: asks, sets nothing
-        state = int(libc.adjtimex(ctypes.create_string_buffer(512)))
-    except (OSError, AttributeError):
-        return None
-    return state if state >= 0 else None
+def _behind_the_record(patient: Patient) -> Iterator[Finding]:
+    if not patient.has_store:
+        return
+    with Store.open(patient.config.state) as store:
+        last = journal.last_recorded(store)
+    if last is not None and last - patient.now > steady.SLIP:
+        yield wrong(
+            f"parley wrote something down on {last:%-d %B %Y at %H:%M} UTC, and this machine believes that it is "
+            f"{patient.now:%-d %B %Y, %H:%M} UTC: its clock is wrong, or was wrong then.",
+            "the clock of the machine; where it was wrong then, look at what was recorded: parley list",
+        )
 
 
 def _not_yet(state: Path) -> Finding:

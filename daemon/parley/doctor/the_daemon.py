@@ -9,6 +9,7 @@ from typing import Any
 from parley import config_changes
 from parley.doctor.patient import Patient
 from parley.finding import Finding, down, named_in, skipped, soon, well, wrong
+from parley.loops import trouble
 from parley.loops.status import STALE
 from parley.store import queues, times
 from parley.store.store import Store
@@ -28,7 +29,9 @@ def stands(patient: Patient) -> Iterator[Finding]:
     if written is None:
         yield skipped("The daemon has not said yet how it stands: ask again in a minute.")
         return
-    if abs(patient.now - written) > timedelta(seconds=STALE):
+    jumped = list(_away(_part(status, trouble.CLOCK)))
+    yield from jumped
+    if not jumped and abs(patient.now - written) > timedelta(seconds=STALE):
         yield down(
             f"The daemon runs, but has said nothing of itself since {_said(written)}.",
             RESTART,
@@ -118,6 +121,7 @@ _TROUBLES = (
     ("calendar", "parley's own calendar cannot be used", "what `parley doctor --only calendar` says"),
     ("relay", "Letters cannot be handed over", "relay"),
     ("hint", HINTLESS, "mailbox"),
+    ("clock", "parley does not go by the machine's clock", "timedatectl set-ntp true"),
     (
         "canary",
         "The daily test mail has not come back",

@@ -11,6 +11,8 @@ import asyncio
 from datetime import UTC, datetime
 from typing import Protocol
 
+from parley.loops.steady import Jump, Steady, machines
+
 LONGEST = 30.0  # seconds: the wall clock may be set, so nobody sleeps longer on its word
 
 
@@ -45,6 +47,11 @@ class Bell:
 class Clock(Protocol):
     """What the loops know of time. All instants are aware, UTC."""
 
+    @property
+    def jump(self) -> Jump | None:
+        """Where the computer's clock has jumped and is not followed."""
+        ...
+
     def now(self) -> datetime:
         """This moment."""
         ...
@@ -59,11 +66,19 @@ class Clock(Protocol):
 
 
 class RealClock:
-    """The computer's own."""
+    """The computer's own, but for its jumps (`loops/steady.py`)."""
+
+    def __init__(self, steady: Steady | None = None) -> None:
+        self._steady = steady or machines()
 
     def now(self) -> datetime:
         """This moment."""
-        return datetime.now(UTC)
+        return self._steady.now()
+
+    @property
+    def jump(self) -> Jump | None:
+        """That it is not followed just now; None while it is."""
+        return self._steady.jump
 
     def bell(self, name: str) -> Bell:
         """A bell for one loop."""
@@ -83,6 +98,8 @@ class RealClock:
 
 class PretendClock:
     """Stands at `start` until `go_to`; never in a daemon that sends mail to people. For one event loop."""
+
+    jump = None
 
     def __init__(self, start: datetime) -> None:
         self._now = self._target = start.astimezone(UTC)

@@ -10,7 +10,10 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import asdict
 
+from parley.errors import TransportError
+from parley.loops import steady
 from parley.loops.sd_notify import notify, watchdog_seconds
+from parley.loops.trouble import CLOCK, Trouble
 from parley.loops.workplace import Workplace
 from parley.store import queues
 from parley.store.store import Store
@@ -34,6 +37,7 @@ class WatchLoop:
         loop = asyncio.get_running_loop()
         seen = await self._place.thread.do(self._store.data_version)
         told = written = 0.0
+        jumped = Trouble(self._place, CLOCK, part=CLOCK)
         pause = watchdog_seconds()
         while not self._place.stopping:
             await asyncio.sleep(EVERY)
@@ -42,12 +46,21 @@ class WatchLoop:
                 seen = version
                 self._place.time.ring()
                 self._place.dispatch.ring()
+            await self._look_at_clock(jumped)
             if loop.time() - written >= WRITTEN_EVERY:
                 written = loop.time()
                 await self._write_status()
             if pause is not None and loop.time() - told >= pause / 4 and self._all_well():
                 notify("WATCHDOG=1")
                 told = loop.time()
+
+    async def _look_at_clock(self, jumped: Trouble) -> None:
+        """Said while the machine's clock is not followed."""
+        now, jump = self._place.clock.now(), self._place.clock.jump
+        if jump is not None:
+            await jumped.met(TransportError(_words(jump), permanent=False), now)
+        elif jumped.since is not None:
+            await jumped.over(now)
 
     async def _write_status(self) -> None:
         place, now, silent = self._place, self._place.clock.now(), self._place.supervisor.silent(SILENT)
@@ -67,3 +80,11 @@ class WatchLoop:
             self._place.log.error("loop silent", loops=sorted(silent))
             notify("WATCHDOG=trigger")  # it has been silent for a minute: no need to wait for another
         return not silent and self._listening()
+
+
+def _words(jump: steady.Jump) -> str:
+    hours, rest = divmod(round(abs(jump.ahead).total_seconds() / 60), 60)
+    far = f"{hours // 24} days, {hours % 24} h" if hours >= 48 else f"{hours} h {rest} min"
+    way = "ahead" if jump.ahead > steady.SLIP else "back"
+    stands = round(steady.STANDS.total_seconds() / 60)
+    return f"It has gone {way} by {far}, and is followed once something keeps it right, or after {stands} minutes"

@@ -42,6 +42,13 @@ def must_be_known(store: Store, folder: Path) -> None:
         raise UserError([Problem(str(folder), 0, 0, words, mend)])
 
 
+def last_recorded(store: Store) -> datetime | None:
+    """When the last entry of all was written, by the clock of that moment; None if there is none."""
+    return times.instant_or_none(
+        store.query("SELECT (SELECT recorded FROM journal ORDER BY id DESC LIMIT 1)")[0][0]
+    )
+
+
 def append(
     store: Store,
     reference: str,
