@@ -28,7 +28,7 @@ from parley.dispute.owing import open_duties
 from parley.dispute.own_agency import supporters_of
 from parley.dispute.protocol import SIDES, SPOKEN
 from parley.dispute.quorum import without_quorum
-from parley.dispute.same_talk import on_record, told_before
+from parley.dispute.same_talk import on_record, on_record_since, told_before
 from parley.dispute.sharing import beside, with_whom
 from parley.dispute.sides import agency_of, side_for
 from parley.dispute.spoken_before import nothing_new, says_neither_how_nor_when, still_to_come
@@ -186,7 +186,7 @@ def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...])
 
 
 def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
-    """No open duty is met by it. What they say of the outcome still counts, unless it is about a step that is over."""
+    """No open duty is met by it. What they say of the outcome still counts."""
     known = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
     if not command.keys and not command.outcome and not command.told:
         known = [
@@ -196,8 +196,7 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
         ]
     talks = [duty for duty in known if duty.do in CONVERSATIONS]
     if talks and not any(draft.dispute.is_here(talk.key) for talk in talks):
-        _too_late_to_meet(draft, command, talks)
-        return None
+        return _of_a_step_that_is_over(draft, command, talks)
     if draft.dispute.status == "closed":  # what is still owed after the end is no conversation of theirs
         return Refused("This is closed. Raise a new one if the concern is back.", "", code="closed")
     told = command.told and _told(draft, command, ())
@@ -208,8 +207,22 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
     return None
 
 
+def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> Refused | None:
+    """They answer a letter about a step that is over: what they report is kept, and clears a miss it answers; nothing moves back. A
+    bare word about a conversation that is on record is no further one, and SOLVED is said of how it stands now, unless of a time before."""
+    now = draft.dispute.at and draft.dispute.visit_of(draft.dispute.at.stage)
+    settled = command.outcome == "resolved" and now is not None and command.happened >= now.opened
+    had = next((duty for duty in over if duty.status == "done"), None)
+    if had is None or not says_neither_how_nor_when(command):
+        _too_late_to_meet(draft, command, over)
+    elif not settled:
+        return on_record_since(draft, command.by, had)
+    if settled:
+        state_outcome(draft, command, command.outcome, command.text)
+    return None
+
+
 def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
-    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, over), met=(),
         text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,

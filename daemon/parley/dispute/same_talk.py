@@ -51,6 +51,16 @@ def _is_one(draft: Draft, command: RecordDiscussion, other: DutyState) -> bool:
 
 def on_record(draft: Draft, by: str, other: DutyState, still: DutyState) -> Refused:
     """That it stands there already, and that the next one is still to come. by: whoever says so now."""
-    who = draft.world.person(other.done_by).name if other.done_by not in ("", by) else ""
-    words = f"That conversation is on record already{f', by {who}' if who else ''}. The next one is a step of its own"
+    words = f"{_stands_there(draft, by, other)}. The next one is a step of its own"
     return Refused(f"{words}, and still to come.", still.clause, code="nothing")
+
+
+def on_record_since(draft: Draft, by: str, other: DutyState) -> Refused:
+    """That it stands there already, and that it has gone on since. by: whoever says so now."""
+    words = f"{_stands_there(draft, by, other)}, and it has gone on since. Was it otherwise, or have you spoken again? Add how or when"
+    return Refused(f"{words}, such as: SPOKE phone 14:30.", other.clause, code="nothing")
+
+
+def _stands_there(draft: Draft, by: str, other: DutyState) -> str:
+    who = draft.world.person(other.done_by).name if other.done_by not in ("", by) else ""
+    return f"That conversation is on record already{f', by {who}' if who else ''}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from parley.dispute.choices import rule_of
 from parley.dispute.once import once, once_by_names
-from parley.dispute.people import fill, side_named
+from parley.dispute.people import fill, in_agency, side_named
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role
 from parley.dispute.view import View
 
@@ -45,8 +45,15 @@ def _side_known(view: View, person: str) -> str:
 
 
 def _holds_a_post(view: View, person: str, side: str) -> bool:
-    """Whether the person fills one of the parts of a side: asked one by one, for mostly it is one of the first."""
-    return any(person in fill(view, role, side) for role in _of_sides(view.protocol))
+    """Whether the person fills one of the parts of a side, in its first agency or in their own, where that has joined it: asked one
+    by one, for mostly it is one of the first."""
+    roles = _of_sides(view.protocol)
+    if any(person in fill(view, role, side) for role in roles):
+        return True
+    own = view.world.person(person).agency
+    return (side, own) in view.dispute.joined and any(
+        person in in_agency(view, role.id, side, own) for role in roles
+    )
 
 
 @once

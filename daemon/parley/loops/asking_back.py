@@ -38,8 +38,11 @@ _OF_ANYTHING = ("URGENT", "WITHDRAW", "NOT ME", "LATE", "CORRECT")
 OF_A_CONVERSATION = ("SPOKE", "SOLVED", "STUCK", "WAITING", "NO ANSWER", "TOLD", "AGREED")
 # Questions that YES or NO decide, for good: one of them with a sentence behind it is asked for once more.
 _YES_OR_NO = {"override": ("YES", "NO"), "consent": ("YES", "NO")}
-# Elsewhere "no" begins sentences that answer nothing ("no one rang")
-_NO_AND_WHY = re.compile(r"no\s?[-–—,.;:!]", re.IGNORECASE)
+# Elsewhere "no" begins sentences that answer nothing ("no one rang"), and who agrees has agreed to something else
+_YES_OR_NO_AND_WHY = re.compile(
+    r"no\s?[-–—,.;:!]|.{0,200}\b(?:(?:dis)?agree[ds]?|agreement|consents?|objects?|objections?)\b",
+    re.IGNORECASE,
+)
 BEGUN = "I take no word out of a sentence. If that was your answer, please give it once more by itself, a reason after “because”."
 _SPOKE = re.compile(r"\b(?:spoke|spoken|talked)\b", re.IGNORECASE)
 LONGEST_HOW = 60  # characters of "face to face, Wednesday 1 April 2026 at 14:30"
@@ -158,14 +161,16 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     """
     if asked.kind in _YES_OR_NO and (
         (answers.nearly and answers.nearly[0].word in _YES_OR_NO[asked.kind])
-        or _NO_AND_WHY.match(answers.other_text.strip())
+        or _YES_OR_NO_AND_WHY.match(answers.other_text.strip())
     ):
         return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
     if added := _how_they_spoke(view, speaker, answers):
         return asked_back(view, speaker, (added,))
-    if not answers.nearly or asked.kind not in ("duty", "none", SETTLED):
+    if not answers.nearly or asked.kind not in ("duty", "none", SETTLED, "again"):
         return None
     first, *others = answers.nearly
+    if asked.kind == "again" and first.word not in OF_A_CONVERSATION:
+        return None  # "that's right" is of the words that were asked back
     if first.word == "PASS TO":
         return asked_back(view, speaker, (first,)) if speaker.find(first.name, "") else None
     if first.word == "SOONER" and _begins_with_a_date(first.reason, speaker):  # YES could not say which

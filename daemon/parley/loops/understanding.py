@@ -154,8 +154,8 @@ def _of_confirmation(words: Words, heard: Heard) -> None:
 
 
 def _of_consent(words: Words, heard: Heard) -> None:
-    if words.keys() & {"YES", "NO"}:
-        heard.asks(c.AnswerWithdrawal, agreed="YES" in words)
+    if words.keys() & {"YES", "NO", "AGREED"}:
+        heard.asks(c.AnswerWithdrawal, agreed="NO" not in words)
     else:
         _common(words, heard)
 

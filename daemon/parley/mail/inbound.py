@@ -27,6 +27,7 @@ from parley.mail import (
     parts,
     quoting,
     secure_portals,
+    subjects,
     tags,
     trust,
     written_dates,
@@ -137,6 +138,8 @@ def _steps(raw: bytes, envelope: Envelope, context: ReadingContext) -> Steps:
         if report
         else forwarded.read_forwarded(contents, split, subject, context.zone, envelope.received, own)
     )
+    if not (said.words or said.lines or set_aside or old or any(tag.kind == "new" for tag in found_tags)):
+        said = _answers_in_subject(subject, split.typed, when, context, sender.name) or said
     yield None
     digest = _digest(head, sender, subject)
     yield None
@@ -194,6 +197,17 @@ def _written(date: datetime | None, received: datetime) -> datetime:
 
 def _answers(typed: str, written: datetime, context: ReadingContext, name: str) -> Answers:
     return answers.read_answers(typed, written, context.zone, context.fact_lines, name)
+
+
+def _answers_in_subject(
+    subject: str, typed: str, written: datetime, context: ReadingContext, name: str
+) -> Answers | None:
+    """What a subject of answer words alone says, where its writer has typed nothing but perhaps who they are: people do that on a
+    phone. parley's own subjects are no such words."""
+    if "forward" in subjects.marks(subject):
+        return None
+    said = _answers(f"{subjects.bare(subject)}\n\n{typed}", written, context, name)
+    return said if said.words and not said.other_text else None
 
 
 def _problem(contents: parts.Contents, split: quoting.Split, envelope: Envelope, said: Answers) -> str:

@@ -134,6 +134,8 @@ _MAY_BE_BUSY = ("STUCK", "WAITING")
 LOOSE = ("YES", "DONE")  # however they are written
 _BEGUN = standing(sorted(set(WORDS) - {"NO"}, key=lambda word: -len(word)))  # "NO one rang" answers nothing
 _BEGUN_LOOSELY = standing(LOOSE)
+# Answers with everything beside them, and with whom: "STUCK TOLD phone 12:20 with Robert Hale".
+_WITH_WHOM = re.compile(rf"(.+?),? (?i:with|to) {_NAME}")
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
 _BEHIND_A_MARK = r"\s?[,.:;–—-]\s?\w"
 _FIRST = re.compile(
@@ -188,10 +190,19 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     if _ANY.fullmatch(bare):
         found = ((words, row.fullmatch(bare)) for words, row in _ROWS)
         return next(_said(words, match.groupdict(), received, zone) for words, match in found if match)
+    if words := _with_whom(bare, received, zone):
+        return words
     first = _FIRST.match(bare) or _RUN_ON.match(bare)
     if first is None or _DOUBT.search(bare):
         return ()
     return (SaidWord(first[1].upper(), reason=bare[first.end(1) :].lstrip(" ,.:;–—-")),)
+
+
+def _with_whom(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """The words before a name, the first of them with it; () where anything else stands there."""
+    match = _WITH_WHOM.fullmatch(text)
+    words = read_words(match[1], received, zone) if match else ()
+    return (replace(words[0], name=match["name"]), *words[1:]) if match and words else ()
 
 
 def _pair(said: list[str]) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.sides import agency_of
+from parley.dispute.sides import side_for
 from parley.dispute.usual_words import who_it_is_about, whose
 from parley.dispute.view import View
 from parley.mail import notice_asks as asks
@@ -107,19 +107,11 @@ def notice(about: About) -> Facts:
     }
 
 
-def _side(view: View, person: str) -> str:
-    """The side somebody is on: as named in the dispute, else by their agency where that is of one side only."""
-    theirs = [
-        side for side, agency in view.dispute.agencies.items() if agency and agency == agency_of(view, person)
-    ]
-    return view.dispute.side_of(person) or (theirs[0] if len(theirs) == 1 else "")
-
-
 def reader(about: About) -> Facts:
     view, person = about.view, about.effect.person
     return {
         "to": person_facts(view, person),
-        "side": _side(view, person),
+        "side": side_for(view, person),
         "without": record.without_words(view, person),
     }
 
