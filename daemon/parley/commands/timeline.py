@@ -171,9 +171,10 @@ def _known(word: str, choices: Iterable[str], option: str) -> str:
     choices = list(choices)
     if word in choices:
         return word
-    near = get_close_matches(word, choices, n=1)
-    mend = f"Perhaps {near[0]}?" if near else f"There are: {', '.join(choices) or 'none'}."
-    raise click.BadParameter(f"The protocol has no {word!r} here. {mend}", param_hint=option)
+    near = get_close_matches(word, choices, n=1, cutoff=0.7)
+    mend = f"Write one of: {', '.join(choices)}." if choices else "It has none."
+    meant = f" Did you mean {near[0]!r}?" if near else ""
+    raise click.BadParameter(f"{word!r} stands nowhere in this protocol.{meant} {mend}", param_hint=option)
 
 
 def _row(line: Line, zone: str) -> dict[str, Any]:

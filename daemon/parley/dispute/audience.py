@@ -8,6 +8,7 @@ from datetime import datetime
 from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs
 from parley.dispute.deadlines import started
+from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
@@ -128,11 +129,20 @@ def left(view: View, person: str) -> bool:
 def reasons_before(view: View) -> tuple[str, ...]:
     """The texts of the reasons that were given with what was decided at the stage that was left: whoever has to go on from
     that decision reads them."""
-    before = view.dispute.ladder[-2]
+    return reasons_at(view, view.dispute.ladder[-2])
+
+
+def reasons_at(view: View, visit: StageVisit) -> tuple[str, ...]:
+    """The texts of the reasons that were given with what was decided at this visit of a stage."""
     return tuple(
         told.text for (fact, _, *place), told in view.dispute.facts.items()
-        if told.text and tuple(place) == (before.stage, before.visit) and fact in view.protocol.facts
+        if told.text and tuple(place) == (visit.stage, visit.visit) and fact in view.protocol.facts
     )  # fmt: skip
+
+
+def reasons_of_the_end(view: View) -> tuple[str, ...]:
+    """The texts of the reasons given with the decision that ended it: at the last stage, or, where that one only tells of it, before."""
+    return next((found for visit in reversed(view.dispute.ladder) if (found := reasons_at(view, visit))), ())
 
 
 def opposite(view: View, person: str, side: str) -> str:

@@ -24,8 +24,7 @@ def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
         else:
             first, carrier = merged[place]
             assert isinstance(carrier, SendNotice)
-            if carrier.template in (BESIDE, YOURS) and effect.template == RECORD:
-                # Whichever came first: the record is what carries the other.
+            if (carrier.template, effect.template) in _THE_SECOND_CARRIES:
                 carrier, effect = effect, carrier
             merged[place] = (first, _carry(carrier, effect))
     return merged
@@ -52,6 +51,8 @@ _PASSENGERS = {
 # What needs no mail of its own beside another: whoever is asked for a name sees how the step stands without one, and
 # whoever hears that a stage is open, or over, is told of that turn.
 BESIDE, YOURS, RECORD = "stage_opened", "now_yours", "record"
+# Whichever of these came first.
+_THE_SECOND_CARRIES = ((BESIDE, RECORD), (YOURS, RECORD), (YOURS, BESIDE))
 # After an outage two dates of one step may pass at once: whoever is asked about the step is not told of it again.
 MISSED, DATES = "missed", "dates_changed"
 # Two sets of documents leave as two mails, two people who are away are two matters, and so are two alerts of one night.
@@ -84,6 +85,10 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
             if of_its_steps and not set(effect.keys) <= set(other.keys):
                 continue
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
+                return place
+            continue
+        if (other.template, effect.template) == (YOURS, BESIDE) and set(other.keys) <= set(effect.keys):
+            if not other.hold:
                 return place
             continue
         rides = other.template in _PASSENGERS.get(effect.template, ()) and not other.hold

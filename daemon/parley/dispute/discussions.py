@@ -63,6 +63,11 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
     ):
         return _of_the_one_on_record(draft, command, duties, hold)
     met, there = _met(draft, command, in_time), _who_spoke(draft, command, duties)
+    if not met and command.outcome == "waiting" and says_neither_how_nor_when(command):
+        state_outcome(
+            draft, command, command.outcome, command.text
+        )  # still waiting: they have not spoken again
+        return None
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=there, met=keys_of(met), text=command.text,
         present=command.present, timed=command.timed, by_day=command.by_day, clause=duties[0].clause if duties else "",

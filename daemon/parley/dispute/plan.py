@@ -35,6 +35,7 @@ from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent
+from parley.dispute.protocol import CLOSED
 from parley.dispute.view import View
 
 
@@ -208,7 +209,8 @@ def _asked_again(view: View, event: e.AskedAgain) -> Iterable[Effect]:
 
 
 def _closed(view: View, event: e.DisputeClosed) -> Iterable[Effect]:
-    texts = (event.text,) if event.text else ()
+    decided = audience.reasons_of_the_end(view) if event.outcome == CLOSED else ()
+    texts = tuple(dict.fromkeys((*decided, *((event.text,) if event.text else ()))))
     details = (("outcome", event.outcome),)
     for person in audience.everybody(view):
         mine = audience.owed_by(view, person)  # what stays owed after the end (`stays: after closing`)

@@ -35,7 +35,9 @@ def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
             question = audience.ask((duty,))
             known = (("known", "yes"),) if _knows_of_it(view, duty, person) else ()
             details = (("why", OPENED_LATER), *known)
-            yield SendNotice("now_yours", person, duty.clause, (duty.key,), question, details=details)
+            yield SendNotice(
+                "now_yours", person, duty.clause, (duty.key,), question, details=details, texts=audience.reasons_at(view, visit)
+            )  # fmt: skip
 
 
 def _knows_of_it(view: View, duty: DutyState, person: str) -> bool:

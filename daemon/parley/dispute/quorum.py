@@ -17,7 +17,9 @@ from parley.dispute.sharing import in_their_place
 from parley.dispute.view import View
 
 NEEDS_QUORUM = ("meet", "decide")
-HOW_TO_SAY = "Write who was there in a line of its own, everybody by name: Present: …, …, …"
+HOW_TO_SAY = (
+    "Write who was there in a line of its own, everybody by name, yourself too if you were: Present: …, …, …"
+)
 
 
 def without_quorum(draft: Draft, state: DutyState, present: tuple[str, ...]) -> Refused | None:

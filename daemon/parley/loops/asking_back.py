@@ -159,9 +159,13 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
     It must answer what was asked, or what this person most likely answers. "Spoke to Robert" is about somebody who
     takes part in what is open, or it is a note.
     """
-    if asked.kind in _YES_OR_NO and (
-        (answers.nearly and answers.nearly[0].word in _YES_OR_NO[asked.kind])
-        or _YES_OR_NO_AND_WHY.match(answers.other_text.strip())
+    if (
+        asked.kind in _YES_OR_NO
+        and not _moot(view, asked)
+        and (
+            (answers.nearly and answers.nearly[0].word in _YES_OR_NO[asked.kind])
+            or _YES_OR_NO_AND_WHY.match(answers.other_text.strip())
+        )
     ):
         return SendNotice("asked_back", speaker.person, question=asked, details=(("why", BEGUN),))
     if added := _how_they_spoke(view, speaker, answers):
@@ -183,6 +187,14 @@ def most_likely_meant(view: View, speaker: Speaker, asked: Question, answers: An
             return None
         first = replace(first, reason=first.name)  # as our letters write it: an answer, whoever it names
     return _asked_as(view, speaker, asked, (replace(first, name=""), *others))
+
+
+def _moot(view: View, asked: Question) -> bool:
+    """Whether nothing hangs on the answer any more: the withdrawal is over, or the stage that could be opened is."""
+    at = view.dispute.at
+    if asked.kind == "consent":
+        return view.dispute.withdrawing is None
+    return at is None or all(way.to != asked.stage for way in view.protocol.stage(at.stage).exits)
 
 
 def _begins_with_a_date(typed: str, speaker: Speaker) -> bool:

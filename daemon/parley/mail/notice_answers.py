@@ -19,7 +19,6 @@ from parley.dispute.people import everywhere
 from parley.dispute.protocol import DisputeProtocol, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
-from parley.dispute.rule_words import step_words
 from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.voting import says_the_other, shared
@@ -37,6 +36,7 @@ from parley.mail.answer_choices import (
 )
 from parley.mail.form_words import lines_to_write, outcome_line, still_to_write
 from parley.mail.notice_people import names
+from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import either, iso_day, plain
 
 A_DAY = "a day, such as 6 May"
@@ -107,10 +107,7 @@ def _what_yes_means(view: View, question: Question, reader: str, found: list[Wor
     mine = [duty for duty in done if reader in duty.holders]
     if not mine:
         return found
-    steps = []
-    for duty in mine:  # a panel's chair sends nothing to themselves
-        others = names(view, [one for one in duty.counterparts if one != reader])
-        steps.append(plain(step_words(view.protocol, rule_of(view, duty), others)))
+    steps = [plain(step_facts(view, duty, reader)["what"]) for duty in mine]
     how = "it is done" if len(steps) == 1 else "both are done" if len(steps) == 2 else "all are done"
     # Those that begin alike ("put the record of step …") stand in the letter, and cut short they would be told apart by nobody
     means = f"{how}: {'; '.join(steps)}" if len({*steps}) == len(steps) else how

@@ -97,6 +97,15 @@ def spoken_lines(view: View, stages: Iterable[tuple[str, int]]) -> list[str]:
     return [line for _, line in sorted([*_met(view, talks), *_tries(view, talks)], key=lambda pair: pair[0])]
 
 
+def decided_lines(view: View) -> list[str]:
+    """What was decided at the stages that are open, days left out: whoever is asked to go on from it has to know what it was."""
+    here = {(place.stage, place.visit) for place in view.dispute.places}
+    decided = [
+        d for d in view.dispute.duties.values() if d.do == "decide" and (d.key.stage, d.key.visit) in here
+    ]
+    return [line for _, line in sorted(_met(view, decided), key=lambda pair: pair[0])]
+
+
 def reported_lines(view: View, keys: Iterable[DutyKey], reader: str) -> list[str]:
     """The conversations of the reader's at the stage of these steps that somebody else has put on record: why none is asked for
     any more, or another one is."""

@@ -107,6 +107,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
+        "explained": bool(duty.lateness),
         "if_unresolved": _only_if_unresolved(view, rule),
         "so_far": [
             *_one_is_enough(view, duty),

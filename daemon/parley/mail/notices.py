@@ -12,7 +12,7 @@ Keys (every one is always there, so that a template may use any):
     steps[]   what is owed now, the reader's own first:
               mine, verb, what (imperative), sentence, by, clause, due_words ("by 17:00 on …"), media, record,
               why, counted (how the date was counted: whole, brief), others[] (other dates that bind),
-              ring{person}|None, tell_if_missed, advised,
+              ring{person}|None, tell_if_missed, advised, explained,
               if_unresolved (notice that it goes on: asked only then), same_talk (the same call will do), stand_ins (who acts for whom),
               to_write[] (what the form that it fills still lacks), by_hand (children are entered into it by hand),
               carried (what becomes of the documents that it carries, "" for none),
@@ -31,7 +31,7 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], accounts[], owed[]
+    who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], decided[], accounts[], owed[]
     reported[] (the reader's conversations of this stage that somebody else has put on record)
     spoke_before (whether the reader spoke in a stage that is left)
     differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")
@@ -181,6 +181,7 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
     ): lambda about: text_facts(about.view, about.effect, about.given.get("texts", {})),
 }
 _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
+    "decided": lambda about: record.decided_lines(about.view),
     "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],
     "concerned": lambda about: asks.all_people(about.view, about.effect.person),
     "documents": lambda about: document_facts(about.view, about.effect),
