@@ -248,6 +248,7 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
 def _moment_told(view: View, event: e.MomentTold) -> Iterable[Effect]:
     yield from _dates_changed(view, event)
     if event.was is None:
+        yield from plan_moving.day_set(view, event)
         return
     for duty in audience.running(view):  # another hour of the day that was set: no date moves with it
         hold, hour = convening.hold_of(view, duty), convening.hour_set(view, duty)

@@ -11,7 +11,7 @@ from parley.dispute import events as e
 from parley.dispute.choices import because
 from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.plan_meetings import silent_deputies
 from parley.dispute.protocol import Clock, Duty
@@ -128,3 +128,23 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.ClocksStopped: _stopped,
     e.ClocksStarted: _stopped,
 }
+
+
+def day_set(view: View, event: e.MomentTold) -> Iterable[Effect]:
+    """A day that some have agreed on is news to whoever else owes a step by it, as in a further agency of a side."""
+    agreeing = [
+        duty for duty in view.dispute.duties.values() if audience.rule_of(view, duty).fact == event.moment
+    ]
+    knows = {event.by, *(person for duty in agreeing for person in (*duty.holders, *duty.counterparts))}
+    for duty in audience.running(view):
+        due = audience.rule_of(view, duty).due
+        if due is None or due.moment.name != event.moment or duty.do in CONVERSATIONS:
+            continue  # a conversation is announced by its invitation
+        for person in duty.holders:
+            if person not in knows:
+                details = (
+                    ("why", f"{view.world.person(event.by).name} has told me the day that was agreed"),
+                )
+                yield SendNotice(
+                    "dates_changed", person, duty.clause, (duty.key,), audience.ask((duty,)), others=(event.by,), details=details
+                )  # fmt: skip

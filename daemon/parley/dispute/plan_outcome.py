@@ -102,9 +102,11 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
         )
         if said:
             duties = audience.shared_by(view, said.by)
+            asked = audience.ask(duties) if duties else None
+            raising = side == SIDES[0] and said.value == "resolved"  # it goes on by their word alone
             yield SendNotice(
-                "accounts_differ", said.by, event.clause, question=audience.ask(duties) if duties else None,
-                others=(other.by,) if other else (),
+                "accounts_differ", said.by, event.clause, question=asked or (spoken_of(view, said.by) if raising else None),
+                others=(other.by,) if other else (), details=(("raising", "yes"),) if raising else (),
             )  # fmt: skip
     for duty in audience.running(view):
         if convening.hold_of(view, duty) is None:  # none was placed while it seemed to be settled
