@@ -145,10 +145,14 @@ def _recorded(events: Sequence[AnyEvent], notice: SendNotice) -> bool:
 def _absorb(
     answer: SendNotice, notices: list[tuple[int, SendNotice]]
 ) -> tuple[SendNotice, list[tuple[int, SendNotice]]]:
-    """Whoever named somebody reads how the step stands now in the echo itself, its invitation included; and whoever reports late
-    what was done in time reads that there, too."""
+    """Whoever named somebody reads how the step stands now in the echo itself, its invitation included, and so does whoever's word has
+    stopped the clocks or let them run; and whoever reports late what was done in time reads that there, too."""
     mine = [
-        notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "now_yours")
+        notice
+        for _, notice in notices
+        if notice.person == answer.person
+        and notice.template in ("now_yours", "dates_changed")
+        and "unmissed" not in dict(notice.details)
     ]
     for notice in mine:
         answer = replace(answer, keys=notice.keys or answer.keys)

@@ -199,10 +199,13 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
 
 
 def _with_whom(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
-    """The words before a name, the first of them with it; () where anything else stands there."""
+    """The words before a name, with how or when or a second word beside the first, which takes the name; () where anything else
+    stands there: "stuck with the form"."""
     match = _WITH_WHOM.fullmatch(text)
     words = read_words(match[1], received, zone) if match else ()
-    return (replace(words[0], name=match["name"]), *words[1:]) if match and words else ()
+    if match is None or not words or (len(words) == 1 and not (words[0].medium or words[0].happened)):
+        return ()
+    return (replace(words[0], name=match["name"]), *words[1:])
 
 
 def _pair(said: list[str]) -> tuple[str, ...]:
