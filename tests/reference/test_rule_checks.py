@@ -440,7 +440,7 @@ def test_a_start_by_the_sector_of_an_agency_that_is_named_in_the_second_mail() -
     [
         ("sector: Harbour", "Whose sector is not said", "receiving sector: Health"),
         ("receiving sector: []", "has no sector to compare with", "receiving sector: Health"),
-        ("own sector: Harbour", "There is no condition and no fact `own sector`", "referring sector"),
+        ("own sector: Harbour", "Nobody owes anything here whose own sector it could be", "referring sector"),
     ],
 )
 def test_a_sector_is_that_of_a_side(written: str, message: str, mend: str) -> None:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from parley.dispute.protocol import Who
 
 
+OWN = "own"  # the side of whoever owes the step at hand
+
+
 @value
 class Done:
     """Every instance of the duty (in the latest visit of its stage) is on record. at_least: that many are enough."""
@@ -84,7 +87,8 @@ class SamePerson:
 
 @value
 class InSector:
-    """The agency of this side is of one of these sectors, as the directory has it."""
+    """The agency of this side is of one of these sectors, as the directory has it. side: OWN at a step, of whoever owes it: with
+    `each`, of every agency its own."""
 
     side: str
     sectors: tuple[str, ...]
@@ -167,6 +171,26 @@ def facts_in(condition: Condition | None) -> set[str]:
             return facts_in(part)
         case _:
             return set()
+
+
+def conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold, one by one."""
+    if isinstance(condition, AllOf):
+        return tuple(one for part in condition.parts for one in conjuncts(part))
+    return () if condition is None else (condition,)
+
+
+def asks_own_sector(condition: Condition | None) -> bool:
+    """Whether it tests the sector of whoever owes the step."""
+    match condition:
+        case InSector(side):
+            return side == OWN
+        case AllOf(parts) | AnyOf(parts):
+            return any(asks_own_sector(part) for part in parts)
+        case Not(part):
+            return asks_own_sector(part)
+        case _:
+            return False
 
 
 def sectors_in(condition: Condition | None) -> set[str]:

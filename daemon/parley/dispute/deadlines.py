@@ -17,6 +17,7 @@ from parley.dispute.moments import anchored
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.named_moments import meeting_from, named_moment
 from parley.dispute.once import once
+from parley.dispute.parties import view_of
 from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.reckoning import Reckoning, begin_of, end_of, run_on
@@ -118,7 +119,7 @@ def started(view: View, state: DutyState) -> bool:
     if anchor is None:
         return True
     visit = view.dispute.visit_for(state.key)
-    return visit is not None and anchored(view, anchor, visit, state.key) is not None
+    return visit is not None and anchored(view_of(view, state.key), anchor, visit, state.key) is not None
 
 
 def _limit(

@@ -11,7 +11,9 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from parley.dispute.choices import asking_own, chosen
 from parley.dispute.conditions import (
+    OWN,
     AllOf,
     AnyOf,
     Complete,
@@ -25,6 +27,8 @@ from parley.dispute.conditions import (
     Overrun,
     SamePerson,
     Tried,
+    asks_own_sector,
+    conjuncts,
     name_of,
 )
 from parley.dispute.dispute import StageVisit
@@ -33,6 +37,7 @@ from parley.dispute.events import DutyKey
 from parley.dispute.fact_values import fact_value, somebody_says
 from parley.dispute.forms import complete_since, rows_since
 from parley.dispute.named_moments import named_moment
+from parley.dispute.parties import parties, seen_by
 from parley.dispute.passed_by import never_to_come
 from parley.dispute.people import resolve
 from parley.dispute.protocol import Anchor, Moment, Stage
@@ -101,7 +106,8 @@ def _before_the_next(view: View, visit: StageVisit) -> View:
     visits = view.dispute.visits
     for again, one in enumerate(visits):
         if one.visit > visit.visit and one.stage == visit.stage:
-            return View(view.protocol, view.world, replace(view.dispute, visits=visits[:again]), view.now)
+            dispute = replace(view.dispute, visits=visits[:again])
+            return View(view.protocol, view.world, dispute, view.now, view.own)
     return view
 
 
@@ -138,9 +144,23 @@ def _done(condition: Done, view: View) -> datetime | None:
         if duty.done_at and duty.status == "done":
             times.append(duty.done_at)
     if not times:
-        return None
+        return None if found else _nobodys(view, condition.duty)
     wanted = condition.at_least or len(found)
     return sorted(times)[wanted - 1] if 0 < wanted <= len(times) else None
+
+
+def _nobodys(view: View, duty_id: str) -> datetime | None:
+    """Since when a step is nobody's that only agencies of some sector owe: the opening of its stage, where every agency is known that
+    could owe it and none is of such a sector. What nobody can owe is waited for by nothing."""
+    asking = asking_own(view.protocol)
+    visit = _visit_with(view, duty_id) if asking else None
+    if visit is None or (visit.stage, duty_id) not in asking:
+        return None
+    rule = view.protocol.duties[visit.stage, duty_id]
+    owed = [part for part in conjuncts(rule.when) if asks_own_sector(part)]
+    seen = [seen_by(view, by) for _, by in parties(view, chosen(view, rule).by)] if owed else []
+    barred = [one.own and not all(holds(part, one) for part in owed) for one in seen]
+    return visit.opened if barred and all(barred) else None
 
 
 def _tried(condition: Tried, view: View) -> datetime | None:
@@ -203,7 +223,8 @@ def _same_person(condition: SamePerson, view: View) -> datetime | None:
 
 
 def _in_sector(condition: InSector, view: View) -> datetime | None:
-    agency = view.world.directory.agencies.get(view.dispute.agencies.get(condition.side, ""))
+    which = view.own if condition.side == OWN else view.dispute.agencies.get(condition.side, "")
+    agency = view.world.directory.agencies.get(which)
     known = agency is not None and agency.sector.casefold() in {one.casefold() for one in condition.sectors}
     return view.dispute.moments.get("raised") if known else None
 

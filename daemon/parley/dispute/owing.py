@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from parley.dispute import events as e
-from parley.dispute.choices import because, chosen, in_row
+from parley.dispute.choices import asks_own, because, chosen, in_row
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
@@ -15,9 +15,10 @@ from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
 from parley.dispute.once import once
 from parley.dispute.own_agency import seen_from
+from parley.dispute.parties import parties, party_of, seen_by, view_of
 from parley.dispute.passed_by import never_to_come
-from parley.dispute.people import Filled, resolve, side_of_holders, sides_meant, still_to_name, stood_in_for
-from parley.dispute.protocol import SIDES, DisputeProtocol, Duty, Who
+from parley.dispute.people import Filled, resolve, side_of_holders, still_to_name, stood_in_for
+from parley.dispute.protocol import DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
@@ -63,8 +64,9 @@ def redate(draft: Draft) -> None:
         if visit is None:
             continue
         rule = draft.rule(state)
-        dates = reconciled(state.deadlines, deadlines_for(draft.view, rule, key, visit))
-        earliest = as_told(state.earliest, earliest_for(draft.view, rule, key, visit))
+        view = view_of(draft.view, key)
+        dates = reconciled(state.deadlines, deadlines_for(view, rule, key, visit))
+        earliest = as_told(state.earliest, earliest_for(view, rule, key, visit))
         if (dates, earliest) != (state.deadlines, state.earliest):
             why = _moved(draft, state, dates, earliest)
             now = binds(dates, state.opened)
@@ -160,8 +162,8 @@ def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
         if duty.id in here and not duty.for_each:
             continue
         for row in _rows(draft, duty, place) if duty.for_each else (0,):
-            if holds(duty.when, view) and _ready(view, duty, place):
-                opened += _instances(view, in_row(chosen(view, duty), row), place, row)
+            if (asks_own(duty) or holds(duty.when, view)) and _ready(view, duty, place):
+                opened += _instances(view, duty, place, row)
     for event in opened:
         draft.add(event)
     for event in opened:
@@ -186,7 +188,7 @@ def open_for_joined(draft: Draft) -> None:
 def _open_further(draft: Draft, duty: Duty, place: StageVisit, row: int) -> None:
     further = {agency for _, agency in draft.dispute.joined}
     known = {key for key, state in draft.dispute.duties.items() if state.status != "overtaken"}
-    for event in _instances(draft.view, in_row(chosen(draft.view, duty), row), place, row):
+    for event in _instances(draft.view, duty, place, row):
         if event.key.party in further and event.key not in known:
             draft.add(event)
             draft.dated[event.key] = draft.dispute
@@ -203,9 +205,13 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
     return [row for row in rows if row not in known]
 
 
-def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
+def _instances(whole: View, rule: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
     opened = []
-    for party, by in _parties(view, duty.by):
+    for party, by in parties(whole, in_row(chosen(whole, rule), row).by):
+        view = seen_by(whole, by) if asks_own(rule) else whole
+        if view is not whole and not holds(rule.when, view):
+            continue
+        duty = in_row(chosen(view, rule), row)
         if by[0].agency and had_no_part(view, duty, place, party):
             continue
         key = DutyKey(place.stage, place.visit, duty.id, party, row)
@@ -226,46 +232,21 @@ def _instances(view: View, duty: Duty, place: StageVisit, row: int) -> list[e.Du
     return opened
 
 
-def _parties(view: View, by: tuple[Who, ...]) -> list[tuple[str, tuple[Who, ...]]]:
-    """One party for a plain duty; with `each`, one per agency, named by the agency (or the side, if unknown)."""
-    if True not in [who.each for who in by]:
-        return [("", by)]
-    found: list[tuple[str, tuple[Who, ...]]] = []
-    for who in by:
-        for side in sides_meant(who, "referring") if who.side else SIDES:
-            name = view.dispute.agencies.get(side, side)
-            taken = name in [party for party, _ in found]  # one agency on both sides is still two parties
-            found.append((side if taken else name, (Who(who.role, side),)))
-    # Those that joined come last: the others keep their places.
-    further = [(who, one) for who in by if who.role for one in view.dispute.joined]
-    found += [
-        (agency, (Who(who.role, side, agency=agency),)) for who, (side, agency) in further
-        if side in (sides_meant(who, "referring") if who.side else SIDES)
-    ]  # fmt: skip
-    return found
-
-
 def meant(view: View, state: DutyState) -> tuple[Filled, Filled]:
     """Whom the rule means for this instance: who owes it, and with or to whom."""
     duty = _rule_in_row(view, state.key)
-    return _both_ends(view, duty, _by(view, duty, state.key))
+    return _both_ends(view, duty, party_of(view, duty, state.key))
 
 
 def party_meant(view: View, state: DutyState) -> tuple[Who, ...]:
     """Whom the rule means by this instance's party: of which side, or of which further agency."""
-    return _by(view, _rule_in_row(view, state.key), state.key)
+    return party_of(view, _rule_in_row(view, state.key), state.key)
 
 
 def _rule_in_row(view: View, key: DutyKey) -> Duty:
     rule = view.protocol.stage(key.stage).duty(key.duty)
     assert rule is not None, "the protocol is pinned: a duty instance always has its rule"
-    return in_row(chosen(view, rule), key.row)
-
-
-def _by(view: View, duty: Duty, key: DutyKey) -> tuple[Who, ...]:
-    here = (key.stage, key.visit, key.duty, key.row)
-    same = [k for k in view.dispute.duties if (k.stage, k.visit, k.duty, k.row) == here]
-    return _meant_by(_parties(view, duty.by), key.party, [k.party for k in same])
+    return in_row(chosen(view_of(view, key), rule), key.row)
 
 
 def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Filled]:
@@ -295,18 +276,6 @@ def _each_once(people: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(people)) if people else ()
 
 
-def _meant_by(
-    parties: list[tuple[str, tuple[Who, ...]]], party: str, opened: Sequence[str]
-) -> tuple[Who, ...]:
-    """Whom the rule means for one party of those for whom a step was opened. A further agency goes by its name: agencies join
-    in any order. A side's first one goes by its place: its name may have become known since."""
-    further = {name: by for name, by in parties if any(who.agency for who in by)}
-    if party in further:
-        return further[party]
-    first = [name for name in opened if name not in further]
-    return parties[min(first.index(party), len(parties) - len(further) - 1)][1]
-
-
 def _taken_over(present: tuple[str, ...], old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
     if old == new:
         return present
@@ -325,7 +294,10 @@ def _moved(draft: Draft, state: DutyState, dates: tuple[e.Deadline, ...], earlie
     rule = draft.protocol.stage(state.key.stage).duty(state.key.duty)
     own = not new[0].clock and rule is not None
     rests = (
-        [condition_words(draft.protocol, condition, steps=True) for condition in because(draft.view, rule)]
+        [
+            condition_words(draft.protocol, condition, steps=True)
+            for condition in because(view_of(draft.view, state.key), rule)
+        ]
         if own and rule
         else []
     )

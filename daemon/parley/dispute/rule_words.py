@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from parley.dispute.conditions import (
+    OWN,
     AllOf,
     AnyOf,
     Complete,
@@ -217,7 +218,8 @@ class _Words:
             case SamePerson(whos):
                 return f"{who_words(self.protocol, whos)} are one person"
             case InSector(side, sectors):
-                return f"the {side} agency is of {' or '.join(sectors)}"
+                whose = "the agency that owes it" if side == OWN else f"the {side} agency"
+                return f"{whose} is of {' or '.join(sectors)}"
             case AnyOf(parts):
                 said = " or ".join(self.of(part, True) for part in parts)
                 return f"({said})" if inside else said

@@ -20,13 +20,15 @@ from parley.value import value
 class View:
     """Everything a decision looks at: the rules, the world, the dispute, and the instant it is made for (UTC).
 
-    kept: what has been worked out from these already, for whoever asks again (`once`).
+    own: the agency whose step is looked at, where that decides something. kept: what has been worked out from these already,
+    for whoever asks again (`once`).
     """
 
     protocol: DisputeProtocol
     world: World
     dispute: Dispute
     now: datetime
+    own: str = ""
     kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def at(self, now: datetime) -> View:
@@ -35,7 +37,12 @@ class View:
 
     @once
     def _at(self, now: datetime) -> View:
-        return View(self.protocol, self.world, self.dispute, now)
+        return View(self.protocol, self.world, self.dispute, now, self.own)
+
+    @once
+    def of(self, agency: str) -> View:
+        """The same, as this agency sees what it owes itself."""
+        return View(self.protocol, self.world, self.dispute, self.now, agency)
 
     @cached_property
     def today(self) -> date:

@@ -134,6 +134,7 @@ CONDITIONED = Shape("condition", "A condition", "What may be tested. Several key
     Key("count", COUNTED, "beside `at_least`: visits of a stage, done instances of a duty, or rows of a section", "s2"),
     Key("same_person", Many(WHO), "one person holds these roles", "[referring manager, referring lead]"),
     Key("receiving sector", Many(TEXT), "the agency whose decision it is belongs to this `sector` of the contacts, or to one of these", "Health"),
+    Key("own sector", Many(TEXT), "at a step: the same of the agency of whoever owes it; where `each` agency owes it, of every one its own", "Police"),
     Key("referring sector", Many(TEXT), "the same of the agency that raised it", "[Education, Voluntary and Community]"),
     Key("any", CONDITIONS, "at least one of these holds", "[{done: contact}, {tried: contact}]"),
     Key("all", CONDITIONS, "all of these hold", "[{done: contact}, {outcome: unresolved}]"),

@@ -14,6 +14,7 @@ from parley.reference import (
     rules_check_lines,
     rules_check_locks,
     rules_check_overtaken,
+    rules_check_owed,
     rules_check_untold,
 )
 from parley.reference.rules_graph import Ways, closure
@@ -31,6 +32,7 @@ def check(protocol: DisputeProtocol, names: Names) -> None:
     rules_check_locks.check(ways, names)
     rules_check_dates.check(ways, names)
     rules_check_overtaken.check(ways, names)
+    rules_check_owed.check(ways, names)
     rules_check_untold.check(ways, names)
     rules_check_lines.check(protocol, names)
     _informs(protocol, names)

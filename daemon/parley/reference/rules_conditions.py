@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from parley.dispute.conditions import (
+    OWN,
     AllOf,
     AnyOf,
     Complete,
@@ -130,7 +131,7 @@ class _Reader:
                 return self._same_person(node)
             case "any" | "all":
                 return self._several(key, node)
-            case "referring sector" | "receiving sector" if SECTOR not in self.names.facts:
+            case "referring sector" | "receiving sector" | "own sector" if SECTOR not in self.names.facts:
                 return self._sector(key, node)
             case "not":
                 part = condition(node, self.names)
@@ -181,7 +182,12 @@ class _Reader:
         sectors = tuple(self.fields.one_text(item) for item in self.fields.items(key))
         if not sectors:
             self.names.report.at(node, f"`{key}` has no sector to compare with.", f"{key}: Health")
-        return InSector(key.partition(" ")[0], sectors) if sectors else None
+        side = key.partition(" ")[0]
+        if side == OWN and not self.names.owed:
+            message = "Nobody owes anything here whose own sector it could be."
+            self.names.report.at(self.table.entries[key][0], message, "receiving sector, or referring sector")
+            return None
+        return InSector(side, sectors) if sectors else None
 
     def _several(self, key: str, node: Node) -> Condition | None:
         if not isinstance(node, Items) or not node.parts:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
+from parley.dispute.choices import asks_own
+from parley.dispute.conditions import asks_own_sector
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
 from parley.dispute.spans import Span
@@ -32,6 +34,7 @@ def duty(node: Node, names: Names) -> Duty:
     for_each = _for_each(fields, names)
     if for_each and (section := names.section(for_each)):
         names = replace(names, row=section.rows)
+    needs, names = condition(fields.get("needs"), names), replace(names, owed=True)
     choosing = Choosing(fields, names)
     verb, said = _verb(fields), _limits(choosing)
     start = _anchor(choosing, said, duty_id)
@@ -40,7 +43,7 @@ def duty(node: Node, names: Names) -> Duty:
     _people(fields, verb, by, counterparts)
     media = choosing.value("media", "media", lambda one, key: _media(one, key, verb))
     stays = fields.one_of("stays", (*YES, *NO, AFTER_CLOSING), NO[0])
-    return Duty(
+    found = Duty(
         id=duty_id,
         do=verb,
         by=by,
@@ -52,7 +55,7 @@ def duty(node: Node, names: Names) -> Duty:
         anchor=start,
         firm=fields.yes("firm", default=True),
         when=condition(fields.get("when"), names),
-        needs=condition(fields.get("needs"), names),
+        needs=needs,
         stays=stays not in NO,
         advised=fields.yes("advised"),
         fact=_fact(fields, verb, names),
@@ -70,6 +73,34 @@ def duty(node: Node, names: Names) -> Duty:
         not_before=_not_before(choosing, verb, duty_id),
         choices=tuple(choosing.choices),
     )
+    if asks_own(found):
+        _whose_own(found, fields, names)
+    return found
+
+
+def _whose_own(found: Duty, fields: Fields, names: Names) -> None:
+    """ "own sector" is that of one agency: of the side that owes the step, or with `each` of every agency its own."""
+    chosen = any(
+        one.field == "by" and any(asks_own_sector(when) for when, _ in one.options) for one in found.choices
+    )
+    sides = {who.side for who in found.by}
+    message, mend = "", ""
+    if chosen:
+        message, mend = (
+            "who owes it cannot depend on the sector of whoever owes it",
+            "two steps, each with a `when`",
+        )
+    elif any(who.choice or who.side not in (*SIDES, "both") for who in found.by):
+        message, mend = (
+            "whoever owes it is of no agency that is known beforehand",
+            "receiving sector, or referring sector",
+        )
+    elif not any(who.each for who in found.by) and ("both" in sides or len(sides) > 1):
+        roles = dict.fromkeys(who.role for who in found.by)
+        message = "it is one step of both sides, and has no sector of its own"
+        mend = f"by: [{', '.join(f'each {side} {role}' for role in roles for side in SIDES)}]"
+    if message:
+        names.report.at(fields.place("by"), f"`own sector` at `{found.id}`: {message}.", mend)
 
 
 def _limits(choosing: Choosing) -> Limit:

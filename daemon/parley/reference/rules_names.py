@@ -37,7 +37,7 @@ class Names:
     """What the file declares (id -> its node), and where each thing that was read stands.
 
     attempts: what `tried` means where it gives no number. track: stage -> its track, "" for the ladder.
-    row: the fields that `row.FIELD` may name, where a row is at hand.
+    row: the fields that `row.FIELD` may name, where a row is at hand. owed: whether a step is, whose agency is "own".
     """
 
     report: Report
@@ -54,6 +54,7 @@ class Names:
     forms: dict[str, dict[str, SectionNames]] = field(default_factory=dict)
     attempts: int = USUAL_ATTEMPTS
     row: Mapping[str, str] | None = None
+    owed: bool = False
     places: dict[object, Node | None] = field(default_factory=dict)
     where: dict[int, Node] = field(default_factory=dict)  # id of a condition that was read -> its place
 
