@@ -59,10 +59,12 @@ MISSED, DATES = "missed", "dates_changed"
 _APART = (DOCUMENTS, "away", "night_summary")
 _ASK_FOR_NAMES = ("who", "needs_somebody")
 # The record of the ladder's stage carries what opens on a track with it, and a step of the reader's that it shows.
+# Who has a part in a step is read there as it is once all agencies of the mail have joined.
+_FIRST = ("raised", "asked_to_talk")
 _SAID_BY = {
     BESIDE: (RECORD,),
     RECORD: (BESIDE, YOURS),
-    YOURS: ("who", RECORD, BESIDE),
+    YOURS: ("who", RECORD, BESIDE, *_FIRST),
     "notice": (*_CARRIERS, "missed", "may_open"),
     MISSED: ("may_open",),
     # Whoever hears of a step for the first time reads its date, and whose it is, as they are now.
@@ -81,7 +83,9 @@ def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None
         if other.template in _SAID_BY.get(effect.template, ()) and not effect.hold:
             if effect.template == MISSED and effect.keys != other.keys:
                 continue
-            of_its_steps = effect.template == DATES or (effect.template, other.template) == (YOURS, BESIDE)
+            of_its_steps = effect.template == DATES or (
+                effect.template == YOURS and other.template in (BESIDE, *_FIRST)
+            )
             if of_its_steps and not set(effect.keys) <= set(other.keys):
                 continue
             if RECORD not in (effect.template, other.template) or _in_the_record(effect, other):
