@@ -3,7 +3,7 @@ nothing stays missed by a date that is none, and nothing was in time by one that
 
 from __future__ import annotations
 
-from given import Story, at, london
+from given import AT_ONE_INSTANT, Story, at, london, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -68,3 +68,149 @@ def test_nothing_is_in_time_by_a_date_that_an_earlier_one_has_replaced() -> None
     assert story.duty("contact").missed == at("7 Apr 17:00") and story.due("contact") == "Wed 1 Apr 17:00"
     story.does(c.RecordDiscussion, "priya", "8 Apr 11:00", medium="phone", happened="2 Apr 14:00")
     assert story.duty("contact").status == "done" and story.all(e.MissAnswered) == []
+
+
+def told_of_it(story: Story) -> set[str]:
+    return {person for template, person in story.notices if template == "not_in_time"}
+
+
+def test_what_was_in_time_by_a_corrected_day_is_not_once_it_is_corrected_back() -> None:
+    story = missed_on_the_7th()
+    story.spoke("8 Apr 15:00")
+    counted_from(story, "2 Apr", "8 Apr 16:00")
+    assert story.duty("contact").answered
+    for day, now in (("1 Apr", "8 Apr 16:10"), ("30 Mar", "8 Apr 16:30")):
+        counted_from(story, day, now)
+        assert len(story.all(e.MissStands)) == 1 and not story.duty("contact").answered, day
+        assert ("liam" in told_of_it(story)) == (day == "1 Apr")
+    assert story.all(e.MissStands)[0].redated and story.all(e.MissStands)[0].missed == (at("7 Apr 17:00"),)
+    counted_from(story, "2 Apr", "8 Apr 16:40")
+    assert len(story.all(e.MissAnswered)) == 2 and story.duty("contact").answered
+
+
+def test_whoever_read_that_it_was_in_time_reads_that_it_was_not_and_nobody_else() -> None:
+    story = missed_on_the_7th()
+    story.does(c.RecordDiscussion, "priya", "8 Apr 15:00", "7 Apr 16:00", medium="phone")
+    told = {person for template, person in story.notices if template == "met_in_time"}
+    assert "liam" in told
+    story.does(c.CorrectRecord, "priya", "8 Apr 15:10", text="t1", at=at("8 Apr 11:00"))
+    assert told_of_it(story) == told and not story.all(e.MissStands)[0].redated
+    story.does(c.CorrectRecord, "priya", "8 Apr 15:20", text="t1", at=at("8 Apr 11:30"))
+    assert told_of_it(story) == set(), "once"
+    story.does(c.CorrectRecord, "priya", "8 Apr 15:30", text="t1", at=at("7 Apr 11:00"))
+    assert [event.met for event in story.now(e.MissAnswered)] == [(at("7 Apr 17:00"),)]
+
+
+def test_the_order_in_which_day_and_time_are_told_makes_no_difference() -> None:
+    def corrected(story: Story) -> None:
+        counted_from(story, "30 Mar", "9 Apr 10:00")
+
+    def reported(story: Story) -> None:
+        story.does(c.RecordDiscussion, "priya", "9 Apr 11:00", "7 Apr 16:00", medium="phone")
+
+    def reported_before(story: Story) -> None:
+        story.does(c.RecordDiscussion, "priya", "9 Apr 09:00", "7 Apr 16:00", medium="phone")
+
+    first, second = missed_on_the_7th(), missed_on_the_7th()
+    corrected(first), reported(first), reported_before(second), corrected(second)
+    for story in (first, second):
+        assert story.duty("contact").status == "done" and not story.duty("contact").answered
+    assert len(second.all(e.MissStands)) == 1
+
+
+def test_what_is_owed_again_is_not_on_record_as_in_time() -> None:
+    story = missed_on_the_7th()
+    story.does(c.RecordDiscussion, "priya", "8 Apr 15:00", "7 Apr 16:00", medium="phone")
+    story.does(c.CorrectRecord, "priya", "8 Apr 15:10", text="t1", not_held=True)
+    duty = story.duty("contact")
+    assert duty.status == "open" and not duty.answered and duty.met == ()
+    assert "liam" in told_of_it(story) and len(story.now(e.MissStands)) == 1
+    story.does(c.RecordDiscussion, "priya", "9 Apr 15:00", "7 Apr 16:30", medium="phone")
+    assert len(story.all(e.MissAnswered)) == 2
+
+
+def test_a_report_that_is_taken_back_once_its_stage_is_left_answers_no_miss_either() -> None:
+    for said in ({"not_held": True}, {"medium": "email"}):
+        story = missed_on_the_7th()
+        story.does(
+            c.RecordDiscussion, "priya", "8 Apr 15:00", "7 Apr 16:00", medium="phone", outcome="unresolved", told=True
+        )  # fmt: skip
+        assert story.stage == "s2" and story.duty("contact").answered
+        story.does(c.CorrectRecord, "priya", "8 Apr 15:10", text="t1", **said)
+        assert story.duty("contact").status == "done" and not story.duty("contact").answered
+        story.does(c.CorrectRecord, "priya", "8 Apr 15:20", text="t1", at=at("7 Apr 16:00"), medium="video")
+        assert story.duty("contact").answered
+
+
+def test_what_was_done_by_the_date_that_was_told_is_not_late_by_a_day_that_is_told_later() -> None:
+    """Nobody is accused of a date that nobody had told them (docs/decisions/0039)."""
+    story = Story().raised()
+    story.spoke("7 Apr 16:00")
+    counted_from(story, "30 Mar", "9 Apr 10:00")
+    assert story.all(e.DeadlineMissed) == [] and story.duty("contact").missed is None
+
+
+def dawn(own: int, clock: int) -> Story:
+    """A step with a date of its own, so many working days from the decision, and a clock over it."""
+    text = AT_ONE_INSTANT.replace("  - {to: dusk, when: {missed: hail}}\n", "")
+    text = text.replace(
+        "within: 2 working days, from: decision, missed",
+        f"within: {own} working days, from: decision, missed",
+    )
+    text = text.replace("spring: {within: 2 working days", f"spring: {{within: {clock} working days")
+    return Story(protocol(text)).raised()
+
+
+def test_a_clock_is_not_missed_either_by_a_step_that_has_ended() -> None:
+    story = dawn(5, 2)
+    story.time("8 Apr 09:00")
+    assert (
+        story.dispute.missed_clocks == (("spring", at("7 Apr 17:00")),) and story.duty("hail").missed is None
+    )
+    story.spoke("8 Apr 10:00")
+    counted_from(story, "2 Apr", "8 Apr 12:00")
+    assert [event.met for event in story.now(e.MissAnswered)] == [(at("7 Apr 17:00"),)]
+    assert story.dispute.missed_clocks == () and story.duty("hail").answered
+    counted_from(story, "1 Apr", "8 Apr 12:10")
+    assert (
+        story.dispute.missed_clocks == (("spring", at("7 Apr 17:00")),) and len(story.now(e.MissStands)) == 1
+    )
+
+
+def test_each_of_two_dates_is_met_or_not_by_the_one_that_holds_in_its_place() -> None:
+    story = dawn(2, 3)
+    story.time("9 Apr 09:00")
+    assert [london(at) for at in story.duty("hail").misses] == ["Tue 7 Apr 17:00", "Wed 8 Apr 17:00"]
+    story.spoke("9 Apr 10:00")
+    counted_from(story, "2 Apr", "9 Apr 12:00")
+    assert [event.met for event in story.now(e.MissAnswered)] == [(at("8 Apr 17:00"),)]
+    assert not story.duty("hail").answered, "its own date, Wednesday by now, was not met"
+    counted_from(story, "7 Apr", "9 Apr 12:10")
+    assert [event.met for event in story.now(e.MissAnswered)] == [(at("7 Apr 17:00"),)]
+    assert story.duty("hail").answered
+
+
+def test_nobody_has_missed_a_date_that_came_when_the_step_was_no_longer_asked_for() -> None:
+    story = dawn(2, 5)
+    story.tried("8 Apr 10:00")
+    story.does(c.Override, "sana", "8 Apr 11:00", reason="t1", to="dusk")
+    assert story.duty("hail").status == "overtaken" and story.duty("hail").missed
+    counted_from(story, "7 Apr", "8 Apr 12:00")
+    (answered,) = story.now(e.MissAnswered)
+    assert answered.redated and story.duty("hail").answered
+    counted_from(story, "1 Apr", "8 Apr 12:10")
+    assert len(story.now(e.MissStands)) == 1
+
+
+def test_the_time_of_a_conversation_of_a_step_that_was_over_may_be_corrected_too() -> None:
+    story = dawn(2, 5)
+    story.tried("8 Apr 10:00")
+    story.does(c.Override, "sana", "8 Apr 11:00", reason="t1", to="dusk")
+    story.does(
+        c.RecordDiscussion, "priya", "8 Apr 12:00", "7 Apr 12:00", medium="phone", keys=(story.key("hail"),)
+    )
+    assert story.duty("hail").answered and story.duty("hail").status == "overtaken"
+    story.does(c.CorrectRecord, "priya", "8 Apr 12:10", text="t1", at=at("7 Apr 18:00"))
+    assert not story.duty("hail").answered and len(story.now(e.MissStands)) == 1
+    story.does(c.CorrectRecord, "priya", "8 Apr 12:20", text="t1", at=at("7 Apr 17:00"))
+    assert story.duty("hail").answered

@@ -306,6 +306,8 @@ def nobody_known(protocol: DisputeProtocol, world: World, texts: Mapping[str, st
             by="priya", happened=at(7, 11), received=at(8, 10), medium="phone", outcome="waiting"
         )
     )
+    # First it was in time, then it was not
+    story.say(c.CorrectRecord(by="priya", happened=at(8, 11), received=at(8, 11), text="", at=at(8, 9)))
     return story
 
 

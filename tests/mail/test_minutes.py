@@ -41,7 +41,7 @@ FIELDS: dict[str, Any] = {
     "visit": 1, "to": "s2", "why": "named", "key": CONTACT, "do": "talk", "holders": ("priya",),
     "counterparts": ("robert",), "deadlines": (DEADLINE, CAP), "how": "conversation", "deadline": DEADLINE,
     "until": AT, "reason": "t-1", "keys": (CONTACT,), "medium": "phone", "between": ("priya", "robert"),
-    "met": (CONTACT,), "text": "t-2", "asked": "AskNextStage", "code": "refused", "needed": ("contact",),
+    "met": (CONTACT,), "missed": (AT,), "text": "t-2", "asked": "AskNextStage", "code": "refused", "needed": ("contact",),
     "supporters": ("sana",), "hold": "h-1", "uid": "u", "attendees": ("priya", "robert"), "start": AT,
     "end": AT + timedelta(minutes=30), "partstat": "ACCEPTED", "sequence": 0, "alert": 1, "inside": False,
     "step": "manager",

@@ -14,10 +14,10 @@ from datetime import datetime
 
 from parley.dispute import events as e
 from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
-from parley.dispute.discharging import answer_miss
-from parley.dispute.discussions import medium_counts
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
+from parley.dispute.media import medium_counts
+from parley.dispute.misses import look_at_miss
 
 
 def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
@@ -29,8 +29,10 @@ def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
         undone=keys_of(undone), not_held=command.not_held,
     )  # fmt: skip
     for duty in corrected:
-        if command.at is not None and duty.done_by == command.by and duty not in undone:
-            answer_miss(draft, command.at, duty)
+        if duty not in undone:
+            look_at_miss(draft, duty.key)
+        elif duty.met_by:
+            draft.note(e.MissStands, key=duty.key, missed=duty.met_by, clause=duty.clause)
     return None
 
 
@@ -57,11 +59,11 @@ def _last_talk(draft: Draft, command: CorrectRecord) -> tuple[DutyState, ...]:
         return ()
     by = command.by
     met = [
-        (duty.done_at, duty) for duty in draft.dispute.duties.values()
-        if duty.do in CONVERSATIONS and duty.status == "done" and duty.done_at is not None
-        and by in (duty.done_by, *duty.holders, *duty.counterparts, *duty.present)
+        (who, at, duty) for duty in draft.dispute.duties.values() if duty.do in CONVERSATIONS
+        for who, at in duty.reports
+        if by in (who, *duty.holders, *duty.counterparts, *duty.present)
         and (not command.whom or command.whom in (*duty.holders, *duty.counterparts, *duty.present))
     ]  # fmt: skip
-    about = [pair for pair in met if pair[1].done_by == by] or met
-    last: datetime | None = max((at for at, _ in about), default=None)
-    return tuple(duty for at, duty in about if at == last)
+    about = [one for one in met if one[0] == by] or met
+    last: datetime | None = max((at for _, at, _ in about), default=None)
+    return tuple(dict.fromkeys(duty for _, at, duty in about if at == last))

@@ -147,7 +147,7 @@ def _limit(
     if limit is None:
         return None
     passed = None
-    if key and within and limit.at < view.now and not _known(view, key, told, limit):
+    if key and within and limit.at < view.now and _owed(view, key) and not _known(view, key, told, limit):
         passed = limit.at
         aimed, limit = _still_to_be_met(view, within, instant, limit)
     return Deadline(
@@ -164,6 +164,12 @@ def _limit(
         firm=firm and within is not None,
         passed=passed,
     )
+
+
+def _owed(view: View, key: DutyKey) -> bool:
+    """Whether somebody has it still to do, or is asked for it now."""
+    state = view.dispute.duties.get(key)
+    return state is None or state.status == "open"
 
 
 def _known(view: View, key: DutyKey, told: Deadline | None, limit: Reckoning) -> bool:
@@ -242,7 +248,7 @@ def _named(view: View, duty: Duty, due: Due, visit: StageVisit, key: DutyKey) ->
         told = None  # it passed before the step could be begun: nobody has missed it
     if told is not None and told.length == AT_ONCE:
         return told  # it stays as it was told to people
-    if limit.at < view.now and told is None:
+    if limit.at < view.now and told is None and _owed(view, key):
         aim, limit = as_soon_as_possible(calendar, view.now, moment, limit)
     return Deadline(
         at=limit.at,

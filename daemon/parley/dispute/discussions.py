@@ -16,17 +16,19 @@ from parley.dispute.commands import (
     Refused,
 )
 from parley.dispute.deadlines import started
-from parley.dispute.discharging import answer_miss, discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
 from parley.dispute.earliest import in_its_time, not_yet, too_early
 from parley.dispute.events import DutyKey
+from parley.dispute.media import medium_counts
+from parley.dispute.misses import look_at_miss
 from parley.dispute.no_longer import not_open
 from parley.dispute.outcomes import against_the_other, state_outcome
 from parley.dispute.owing import open_duties
 from parley.dispute.own_agency import supporters_of
-from parley.dispute.protocol import SIDES, SPOKEN
+from parley.dispute.protocol import SIDES
 from parley.dispute.quorum import without_quorum
 from parley.dispute.same_talk import on_record, on_record_since, told_before
 from parley.dispute.sharing import beside, with_whom
@@ -228,14 +230,15 @@ def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[
 
 
 def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
+    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
+    overtaken = keys_of(duty for duty in over if duty.status == "overtaken")
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, over), met=(),
         text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,
-        clause=over[0].clause,
+        clause=over[0].clause, over=overtaken,
     )  # fmt: skip
-    for duty in over:
-        if duty.status == "overtaken":
-            answer_miss(draft, command.happened, duty)
+    for key in overtaken:
+        look_at_miss(draft, key)
 
 
 def record_attempt(draft: Draft, command: RecordAttempt) -> Refused | None:
@@ -300,23 +303,6 @@ def _speaks_for(draft: Draft, by: str, duty: DutyState) -> bool:
         return True
     sides = {side_for(draft.view, person) for person in people} & set(SIDES)
     return any(by in supporters_of(draft.view, side) for side in sides)
-
-
-def medium_counts(draft: Draft, medium: str, duties: tuple[DutyState, ...]) -> Refused | None:
-    """None where a conversation by this medium meets all of these; else what does not count, and how to speak instead."""
-    saying = draft.protocol.says.get("no_email")
-    clause = duties[0].clause if duties else (saying.clause if saying else "")
-    if medium and medium not in SPOKEN:
-        text = (saying.text if saying else "E-mail does not count as the conversation").rstrip(".")
-        text += "" if medium == "email" else f", and neither does a {medium}"
-        return Refused(f"{text}. Speak by phone, video or face to face.", clause, code="email")
-    for duty in duties:
-        allowed = draft.rule(duty).media
-        if medium and allowed and medium not in allowed:
-            ways = {"meeting": "in a meeting", "phone": "by phone", "video": "by video"}
-            words = " or ".join(ways.get(one, one) for one in allowed)
-            return Refused(f"For this step it has to be {words}.", duty.clause, code="medium")
-    return None
 
 
 def _told(

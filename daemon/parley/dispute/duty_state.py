@@ -35,13 +35,14 @@ class Correction:
 class DutyState:
     """A duty instance now. status: open | done | overtaken. done_at is when it was met (claimed).
 
-    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_caps: the caps
-    whose passing is on record for this duty, in order. answered: it was met in time after all, and that is on record. present:
+    dated: when its present dates became known; was: the date that a change of rules or calendar moved. missed_of: the caps
+    (clock, date) whose passing is on record for this duty, in order. answered: it was met in time after all, and that is on record. present:
     who was there when it was met, where said. former: who owed or shared it before it last changed hands. untimed: of a
     conversation nobody said when it was, and done_at is when it was reported; by_day: nobody said at what hour, and done_at is
     that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not
     count, None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
-    met: those of its missed dates by which it had been done, as its late record says. missed_place: how many entries of the journal stand before the first of its dates that was missed.
+    met: those of its missed dates by which it had been done, as its late record says. reported: of a step that was over by then, when it
+    had been done all the same, (who said so, when). missed_place: how many entries of the journal stand before the first of its dates that was missed.
     """
 
     key: DutyKey
@@ -61,7 +62,7 @@ class DutyState:
     reminded: datetime | None = None
     lateness: tuple[str, ...] = ()
     dated: datetime | None = None
-    missed_caps: tuple[datetime, ...] = ()
+    missed_of: tuple[tuple[str, datetime], ...] = ()
     answered: bool = False
     was: datetime | None = None
     present: tuple[str, ...] = ()
@@ -74,11 +75,22 @@ class DutyState:
     void: bool = False
     missed_place: int = 0
     met: tuple[datetime, ...] = ()
+    reported: tuple[tuple[str, datetime], ...] = ()
+
+    @property
+    def missed_caps(self) -> tuple[datetime, ...]:
+        """The dates of the caps whose passing is on record for it."""
+        return tuple([at for _, at in self.missed_of]) if self.missed_of else ()
 
     @property
     def misses(self) -> tuple[datetime, ...]:
         """Its dates, its own and those of caps, whose passing is on record; the earliest first."""
         return tuple(sorted((*((self.missed,) if self.missed else ()), *self.missed_caps)))
+
+    @property
+    def met_by(self) -> tuple[datetime, ...]:
+        """Those of its misses of which the record says that they were met: entries from before say so of all at once."""
+        return self.misses if self.answered and not self.met else self.met
 
     def no_miss_by(self, dates: tuple[Deadline, ...]) -> tuple[datetime, ...]:
         """Those of its misses that are none by these dates, which hold now in place of those that were missed: later ones do."""
@@ -88,6 +100,17 @@ class DutyState:
         caps = [date.at for date in dates if date.clock not in ("", "earlier")]
         gone = (self.missed,) if self.missed and own and min(own) > self.missed else ()
         return (*gone, *(at for at in self.missed_caps if caps and min(caps) > at))
+
+    @property
+    def reports(self) -> tuple[tuple[str, datetime], ...]:
+        """Who said first that it was done, and when: one where it was met, perhaps several where it was over by then."""
+        return ((self.done_by, self.done_at),) if self.status == "done" and self.done_at else self.reported
+
+    @property
+    def done_as_said(self) -> datetime | None:
+        """When it was met, as whoever reported it says by now."""
+        said = [one.at for one in self.corrected if one.by == self.done_by and one.at is not None]
+        return said[-1] if said else self.done_at
 
     @property
     def missed_at(self) -> datetime | None:

@@ -36,6 +36,7 @@ from parley.dispute.events_duties import (
     DutyReassigned,
     LatenessExplained,
     MissAnswered,
+    MissStands,
     NoticeGiven,
     ReminderDue,
     StageLeft,
@@ -110,6 +111,7 @@ AnyEvent = (
     | DutyOvertaken
     | DeadlineMissed
     | MissAnswered
+    | MissStands
     | DeadlineShortened
     | LatenessExplained
     | ReminderDue
@@ -201,6 +203,7 @@ __all__ = [
     "MeetingPutBack",
     "MeetingRenewed",
     "MissAnswered",
+    "MissStands",
     "MomentTold",
     "NoteKept",
     "NoticeGiven",

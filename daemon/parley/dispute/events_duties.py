@@ -159,6 +159,17 @@ class MissAnswered(Event):
 
 
 @value(kw_only=True)
+class MissStands(Event):
+    """By what has been corrected since, a missed date of which the record says that it was met was not. Whoever read that it was in
+    time reads this. missed: which of its dates; redated: it is the day that they are counted from that was corrected, else when it was
+    done, or whether."""
+
+    key: DutyKey
+    missed: tuple[datetime, ...]
+    redated: bool = False
+
+
+@value(kw_only=True)
 class DeadlineShortened(Event):
     """A named person set an earlier date to protect the child (register G9). key None: every open duty of the stage."""
 

@@ -15,7 +15,7 @@ class DiscussionRecorded(Event):
     met. medium as told. text: id of their words or "". present: who was there, as said.
     told: they say too that they told the others that it goes further, of a step that is over: no notice is owed any more.
     timed: they said when, though it may be the very moment of their report; by_day: by its day alone, so that noon stands for
-    the hour."""
+    the hour. over: the steps that it was had for, and that were over by then."""
 
     medium: str
     between: tuple[str, ...]
@@ -25,6 +25,7 @@ class DiscussionRecorded(Event):
     told: bool = False
     timed: bool = False
     by_day: bool = False
+    over: tuple[DutyKey, ...] = ()
 
     @property
     def untimed(self) -> bool:

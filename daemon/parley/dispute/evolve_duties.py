@@ -55,7 +55,8 @@ def _corrected(d: Dispute, event: e.CorrectionMade) -> Changes:
 def _owed_again(duty: DutyState) -> DutyState:
     """As if it had not been met: what was said of it stands in the journal."""
     return changed(
-        duty, status="open", done_at=None, done_by="", medium="", present=(), untimed=False, by_day=False, corrected=()
+        duty, status="open", done_at=None, done_by="", medium="", present=(), untimed=False, by_day=False, corrected=(), answered=False,
+        met=(),
     )  # fmt: skip
 
 
@@ -68,9 +69,9 @@ def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
     place = duty.missed_place or d.length
     if event.deadline.clock in ("", "earlier"):
         return {"duties": with_duty(d.duties, changed(duty, missed=event.happened, missed_place=place))}
-    caps = (*duty.missed_caps, event.deadline.at)
-    duties = with_duty(d.duties, changed(duty, missed_caps=caps, missed_place=place))
-    return {"duties": duties, "missed_clocks": (*d.missed_clocks, (event.deadline.clock, event.deadline.at))}
+    cap = (event.deadline.clock, event.deadline.at)
+    duties = with_duty(d.duties, changed(duty, missed_of=(*duty.missed_of, cap), missed_place=place))
+    return {"duties": duties, "missed_clocks": (*d.missed_clocks, cap)}
 
 
 def _dated(d: Dispute, event: e.DutyDated) -> Changes:
@@ -85,9 +86,9 @@ def _dated(d: Dispute, event: e.DutyDated) -> Changes:
     if not event.unmissed:
         return {"duties": with_duty(d.duties, duty)}
     missed = None if duty.missed in event.unmissed else duty.missed
-    caps = tuple(at for at in duty.missed_caps if at not in event.unmissed)
+    caps = tuple(cap for cap in duty.missed_of if cap[1] not in event.unmissed)
     place = duty.missed_place if missed or caps else 0
-    duty = changed(duty, missed=missed, missed_caps=caps, missed_place=place, asked_again=None)
+    duty = changed(duty, missed=missed, missed_of=caps, missed_place=place, asked_again=None)
     # What a cap had of this step alone; where another missed it too, that has its own word of it
     clocks = {date.clock for date in event.deadlines}
     over = tuple(one for one in d.missed_clocks if one[0] not in clocks or one[1] not in event.unmissed)
@@ -116,9 +117,30 @@ def _asked_again(d: Dispute, event: e.AskedAgain) -> Changes:
     return {**changes, "duties": duties} if event.keys else changes
 
 
-def _miss_answered(duty: DutyState, event: e.MissAnswered) -> DutyState:
+def _miss_answered(d: Dispute, event: e.MissAnswered) -> Changes:
+    duty = d.duties[event.key]
     met = (*duty.met, *event.met)
-    return changed(duty, met=met, answered=not event.met or set(duty.misses) <= set(met))
+    reported = duty.reported
+    if duty.status == "overtaken" and not reported and not event.redated:  # of entries that did not keep when
+        reported = ((duty.done_by, min(event.met or duty.misses)),)
+    duty = changed(duty, met=met, answered=not event.met or set(duty.misses) <= set(met), reported=reported)
+    if not event.redated:
+        return {"duties": with_duty(d.duties, duty)}
+    gone = [
+        cap for cap in duty.missed_of if cap[1] in event.met
+    ]  # by the day that counts now these did not pass
+    over = tuple(cap for cap in d.missed_clocks if cap not in gone)
+    return {"duties": with_duty(d.duties, duty), "missed_clocks": over}
+
+
+def _miss_stands(d: Dispute, event: e.MissStands) -> Changes:
+    duty = d.duties[event.key]
+    met = tuple(at for at in duty.met_by if at not in event.missed)
+    again = [cap for cap in duty.missed_of if cap[1] in event.missed and cap not in d.missed_clocks]
+    return {
+        "duties": with_duty(d.duties, changed(duty, met=met, answered=False)),
+        "missed_clocks": (*d.missed_clocks, *again),
+    }
 
 
 DUTIES: Steps = {
@@ -128,7 +150,8 @@ DUTIES: Steps = {
     e.DutyDischarged: _on_duty(_discharged),
     e.DutyOvertaken: _on_duty(lambda duty, event: changed(duty, status="overtaken", void=event.void)),
     e.DeadlineMissed: _missed,
-    e.MissAnswered: _on_duty(_miss_answered),
+    e.MissAnswered: _miss_answered,
+    e.MissStands: _miss_stands,
     e.DeadlineShortened: _shortened,
     e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
     e.ReminderDue: _reminded,

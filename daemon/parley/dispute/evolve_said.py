@@ -5,6 +5,7 @@ from __future__ import annotations
 from parley.dispute import events as e
 from parley.dispute.changed import changed
 from parley.dispute.dispute import Dispute, Statement, Told, Withdrawing
+from parley.dispute.duty_state import with_duty
 from parley.dispute.evolve_step import Changes, Steps, unchanged
 
 
@@ -62,6 +63,14 @@ def _stated(d: Dispute, event: e.OutcomeStated) -> Changes:
     return {**said, "withdrawing": None} if goes_on else said
 
 
+def _spoke(d: Dispute, event: e.DiscussionRecorded) -> Changes:
+    duties = d.duties
+    for key in event.over:
+        told = (*duties[key].reported, (event.by, event.happened))
+        duties = with_duty(duties, changed(duties[key], reported=told))
+    return {"duties": duties} if event.over else {}
+
+
 def _differ(d: Dispute, event: e.AccountsDiffer) -> Changes:
     return {"differ": (*d.differ, (event.stage, event.visit))}
 
@@ -70,7 +79,7 @@ SAID: Steps = {
     e.FactTold: _fact,
     e.MomentTold: _moment,
     e.FormFilled: _filled,
-    e.DiscussionRecorded: unchanged,
+    e.DiscussionRecorded: _spoke,
     e.OutcomeStated: _stated,
     e.AccountsDiffer: _differ,
     e.NoteKept: unchanged,

@@ -11,12 +11,13 @@ from parley.dispute import events as e
 from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
-from parley.dispute.discharging import answer_misses_of_other_dates, discharge
+from parley.dispute.discharging import discharge
 from parley.dispute.dispute import Told
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
 from parley.dispute.fact_values import fact_value
+from parley.dispute.misses import look_at_misses
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, may_say
 from parley.dispute.protocol import IN_AGENCY, Fact
@@ -198,7 +199,7 @@ def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, claus
     if was != at:
         draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
         if was is not None:
-            answer_misses_of_other_dates(draft)
+            look_at_misses(draft)
 
 
 def _instant(value: str, zone: str) -> datetime | None:

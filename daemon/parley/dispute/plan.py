@@ -184,7 +184,10 @@ def _missed(view: View, event: e.DeadlineMissed) -> Iterable[Effect]:
 
 def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
-    details: tuple[tuple[str, str], ...] = (("redated", "yes"),) if event.redated else ()
+    nobody = duty.status == "overtaken" and not duty.reports
+    details: tuple[tuple[str, str], ...] = ()
+    if event.redated:
+        details = (("redated", "not asked" if nobody else "yes"),)
     if not duty.answered:  # an earlier date of it stays missed
         later = [missed for missed in event.met if audience.miss_is_told(view, duty, missed)]
         if not later:
@@ -193,6 +196,17 @@ def _met_in_time(view: View, event: e.MissAnswered) -> Iterable[Effect]:
         details = (("clock", clock or OWN_LIMIT), ("later", "yes"))
     for person in plan_moving.heard_of_the_miss(view, duty, None):
         yield SendNotice("met_in_time", person, event.clause, (event.key,), details=details)
+
+
+def _not_in_time(view: View, event: e.MissStands) -> Iterable[Effect]:
+    """Whoever read that it was in time. Where an earlier date of it has stood as missed all along, only what had been told of."""
+    duty = view.dispute.duties[event.key]
+    whole = set(duty.misses) <= {*duty.met, *event.missed}
+    if not whole and not any(audience.miss_is_told(view, duty, missed) for missed in event.missed):
+        return
+    why = "day" if event.redated else "again" if duty.status == "open" else "done"
+    for person in plan_moving.heard_of_the_miss(view, duty, None):
+        yield SendNotice("not_in_time", person, event.clause, (event.key,), details=(("why", why),))
 
 
 def _reminder(view: View, event: e.ReminderDue) -> Iterable[Effect]:
@@ -269,6 +283,7 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DutyDischarged: _discharged,
     e.DeadlineMissed: _missed,
     e.MissAnswered: _met_in_time,
+    e.MissStands: _not_in_time,
     e.CorrectionMade: _corrected,
     e.ReminderDue: _reminder,
     e.AskedAgain: _asked_again,

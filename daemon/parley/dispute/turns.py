@@ -159,7 +159,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
-        if (duty.missed or duty.missed_caps) and (until is None or may_be_again(duty, until)):
+        if (duty.missed or duty.missed_of) and (until is None or may_be_again(duty, until)):
             again = again_at(view, duty)
             if again is not None:
                 yield StillOpen(again, duty.key)

@@ -160,7 +160,7 @@ def _step(view: View, duty: DutyState, due: datetime) -> StepFigures:
         duty=duty.key.duty,
         agency=_agency(view, duty),
         due=due,
-        done=duty.done_at if duty.status == "done" else None,
+        done=duty.done_as_said if duty.status == "done" else None,
         result=_result(view, duty, due),
         talk=duty.do in TALKS,
     )
@@ -168,10 +168,18 @@ def _step(view: View, duty: DutyState, due: datetime) -> StepFigures:
 
 def _result(view: View, duty: DutyState, due: datetime) -> str:
     if duty.status == "done" and duty.done_at:
-        return "in time" if duty.done_at <= due else "late"
+        return "in time" if _was_in_time(duty, due) else "late"
     if duty.missed and not duty.answered:
         return "missed"
     return "not asked" if duty.status == "overtaken" else "missed" if due < view.now else "open"
+
+
+def _was_in_time(duty: DutyState, due: datetime) -> bool:
+    """By what is known now: where a date of it is on record as missed, as the record says of that."""
+    if duty.answered or (duty.missed and duty.missed not in duty.met_by):
+        return duty.answered
+    done = duty.done_as_said
+    return done is not None and done <= due
 
 
 def _agency(view: View, duty: DutyState) -> str:

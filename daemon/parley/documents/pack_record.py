@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from parley.dispute import events as e
@@ -12,6 +12,8 @@ from parley.documents.recorded import Recorded
 from parley.mail.minutes_words import clock_name, holders, stage_label, step, who
 from parley.mail.notice_record import outcome_words
 from parley.mail.notice_words import plain
+
+_NONE = " (corrected since: another date holds, and this was none)"
 
 
 def missed(evidence: Evidence) -> Iterator[Part]:
@@ -25,15 +27,10 @@ def missed(evidence: Evidence) -> Iterator[Part]:
                 "a reason was given" if given else "said to be late, without a reason"
             )
             reasons.setdefault(one.entry.event.key, []).append(said)
-    gone = {
-        (one.entry.event.key, at)
-        for one in evidence.entries
-        if isinstance(one.entry.event, e.DutyDated)
-        for at in one.entry.event.unmissed
-    }
+    since = _since(evidence)
     rows = [
         (
-            when(one.view, one.entry.event.deadline.at), _not_on_record(one, one.entry.event, gone), one.entry.event.clause,
+            when(one.view, one.entry.event.deadline.at), _not_on_record(one, one.entry.event, since), one.entry.event.clause,
             "; ".join(reasons.get(one.entry.event.key, [])) or "none given",
         )
         for one in evidence.entries
@@ -44,19 +41,30 @@ def missed(evidence: Evidence) -> Iterator[Part]:
     )
 
 
+def _since(evidence: Evidence) -> dict[tuple[e.DutyKey, datetime], str]:
+    """What became of missed dates: which are none since another date holds, and which were met."""
+    said: dict[tuple[e.DutyKey, datetime], str] = {}
+    for one in evidence.entries:
+        event = one.entry.event
+        if isinstance(event, e.DutyDated):
+            said |= dict.fromkeys([(event.key, at) for at in event.unmissed], _NONE)
+        elif isinstance(event, e.MissAnswered):
+            duty = one.view.dispute.duties[event.key]
+            words = _NONE if event.redated else " (met in time, recorded late)"
+            said |= dict.fromkeys([(event.key, at) for at in event.met or duty.misses], words)
+        elif isinstance(event, e.MissStands):
+            said |= dict.fromkeys([(event.key, at) for at in event.missed], "")
+    return said
+
+
 def _not_on_record(
-    one: Recorded, event: e.DeadlineMissed, gone: Collection[tuple[e.DutyKey, datetime]]
+    one: Recorded, event: e.DeadlineMissed, since: Mapping[tuple[e.DutyKey, datetime], str]
 ) -> str:
-    """ "Liam Doyle: speak to Marie Kent"; with the limit's name, where it is not the step's own. gone: what is missed no more,
-    since another date holds."""
+    """ "Liam Doyle: speak to Marie Kent"; with the limit's name, where it is not the step's own, and what became of it."""
     duty = one.view.dispute.duties[event.key]
     own = event.deadline.clock in ("", "earlier")
     limit = "" if own else f" (the end of {clock_name(one.view, event.deadline)})"
-    other = (
-        " (corrected since: another date holds, and this was none)"
-        if (event.key, event.deadline.at) in gone
-        else ""
-    )
+    other = since.get((event.key, event.deadline.at), "")
     return f"{holders(one.view, duty)}: {step(one.view, duty)}{limit}{other}"
 
 

@@ -121,11 +121,20 @@ def _step_row(view: View, duty: DutyState) -> tuple[str, ...]:
     return (f"{holders(view, duty)}: {step(view, duty)}", duty.clause, due, _became(view, duty))
 
 
+def _answered(duty: DutyState) -> str:
+    """What its missed dates were after all."""
+    if not duty.reports:
+        return "no date missed, by the day that is counted from now; "
+    done, missed = duty.done_as_said, duty.missed
+    by_then = duty.status != "done" or (done is not None and missed is not None and done <= missed)
+    return "recorded late, met in time; " if by_then else "met in time, by the day that is counted from now; "
+
+
 def _became(view: View, duty: DutyState) -> str:
     missed = (
         ""
         if not duty.missed_at
-        else "recorded late, met in time; "
+        else _answered(duty)
         if duty.answered
         else f"date missed on {when(view, duty.missed_at)}; "
     )

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from parley.loops.door import Door
 
 PATIENCE = timedelta(seconds=30)  # how soon to look again at what waits for the mailbox to be read
-MISSED, MAY_OPEN, MET = "missed", "may_open", "met_in_time"
+MISSED, MAY_OPEN, MET, NOT_MET = "missed", "may_open", "met_in_time", "not_in_time"
+# What the word that something was met, or was not, takes back: who has not read the one does not read the other.
+_TAKES_BACK = {MET: (MISSED, MAY_OPEN), NOT_MET: (MET,)}
 
 
 def answered_meanwhile(door: Door, row: OutboxRow) -> bool:
@@ -61,12 +63,13 @@ def still_to_tell(
     store: Store, dispute: Dispute, notices: list[tuple[int, SendNotice]]
 ) -> list[tuple[int, SendNotice]]:
     """Without the word that a step was in time to whoever has not read yet that it was not: that letter is taken back instead,
-    and one about the other steps that it spoke of takes its place."""
-    if all(notice.template != MET for _, notice in notices):
+    and one about the other steps that it spoke of takes its place. So it is with the word that it was not, after all, to whoever has not
+    read yet that it was."""
+    if all(notice.template not in _TAKES_BACK for _, notice in notices):
         return notices
     found: list[tuple[int, Effect]] = []
     for n, notice in notices:
-        unread = _unread(store, dispute.reference, notice) if notice.template == MET else []
+        unread = _unread(store, dispute.reference, notice)
         for row in unread:
             outbox_outcome.supersede(store, row.id, "answered meanwhile")
         if unread:
@@ -78,13 +81,13 @@ def still_to_tell(
     return [(n, one) for n, one in coalesce(found) if isinstance(one, SendNotice)]
 
 
-def _unread(store: Store, reference: str, met: SendNotice) -> list[OutboxRow]:
-    """The letters that told this person, or asked them, of a step that was met in time; [] once one of them may have been read."""
-    keys = {str(key) for key in met.keys}
+def _unread(store: Store, reference: str, notice: SendNotice) -> list[OutboxRow]:
+    """The letters that told this person, or asked them, what this one takes back; [] once the last of them may have been read."""
+    keys, said = {str(key) for key in notice.keys}, _TAKES_BACK.get(notice.template, ())
     told = [
         row
-        for row in outbox.of(store, reference)
-        if row.person == met.person and row.template in (MISSED, MAY_OPEN) and keys & set(row.facts["keys"])
+        for row in (outbox.of(store, reference) if said else ())
+        if row.person == notice.person and row.template in said and keys & set(row.facts["keys"])
     ]
     return [] if any(row.attempts for row in told) else told
 

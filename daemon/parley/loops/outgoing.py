@@ -164,7 +164,12 @@ def _absorb(
     if in_time:
         later = all(("later", "yes") in notice.details for notice in in_time)
         answer = replace(answer, details=(*answer.details, ("in_time", "later" if later else "yes")))
-    return answer, [(n, notice) for n, notice in notices if notice not in (*mine, *in_time)]
+    not_so = [
+        notice for _, notice in notices if (notice.person, notice.template) == (answer.person, "not_in_time")
+    ]
+    if not_so:
+        answer = replace(answer, details=(*answer.details, ("not_in_time", "yes")))
+    return answer, [(n, notice) for n, notice in notices if notice not in (*mine, *in_time, *not_so)]
 
 
 def _of_its_meeting(answer: SendNotice) -> SendNotice:

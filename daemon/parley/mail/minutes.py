@@ -53,6 +53,7 @@ SENTENCES: dict[type, Callable[[View, Any], Minute]] = {
     e.DutyOvertaken: duties.overtaken,
     e.DeadlineMissed: duties.missed,
     e.MissAnswered: duties.miss_answered,
+    e.MissStands: duties.miss_stands,
     e.DeadlineShortened: duties.shortened,
     e.LatenessExplained: duties.lateness_explained,
     e.ReminderDue: duties.reminded,

@@ -149,8 +149,19 @@ def miss_answered(view: View, event: e.MissAnswered) -> Minute:
     # An earlier date may stay missed
     by = "" if duty.answered or not event.met else f" for {all_of(at_words(view, at) for at in event.met)}"
     why = "by the day that is counted from now" if event.redated else "only recorded late"
-    what = f"It was met in time{by} after all, {why}: {step_at(view, event.key)}."
+    met = "was met in time"
+    if duty.status == "overtaken" and not duty.reports:
+        met = "was not missed"
+    what = f"It {met}{by} after all, {why}: {step_at(view, event.key)}."
     return minute(what, "Whoever was told of the missed date is told this.")
+
+
+def miss_stands(view: View, event: e.MissStands) -> Minute:
+    """What was said to have been in time was not."""
+    dates = all_of(at_words(view, at) for at in event.missed)
+    why = "the day that it is counted from has" if event.redated else "what was reported of it has"
+    what = f"It was not in time after all, for {dates}: {why} been corrected: {step_at(view, event.key)}."
+    return minute(what, "Whoever was told that it was in time is told this.")
 
 
 def shortened(view: View, event: e.DeadlineShortened) -> Minute:

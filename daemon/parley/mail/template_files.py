@@ -20,6 +20,7 @@ NOTICES: dict[str, str] = {
     "missed": "a date that has passed",
     "no_part": "an agency was named by mistake, or somebody else is named in their place",
     "met_in_time": "a step was met in time after all",
+    "not_in_time": "a step was not in time after all",
     "reminder": "reminder of a date",
     "reminders": "reminder of several dates",
     "which_matter": "question: which step is meant",
