@@ -113,14 +113,15 @@ def batch_is_sound(
         if isinstance(effect, SendNotice):
             assert effect.clause or not effect.keys, effect
             assert effect.person
-    moved = e.MomentTold | e.FactTold | e.PersonNamed | e.FormFilled | e.UrgencyRaised
+    moved = e.MomentTold | e.FactTold | e.PersonNamed | e.FormFilled | e.UrgencyRaised | e.CorrectionMade
     depends = any(duty.choices for stage in rules.every_stage for duty in stage.duties)
     corrected = depends or any(isinstance(event, moved) for event in events)
     for key, duty in before.duties.items():
         now = after.duties[key]
         if duty.status == "open" and now.status == "open" and not corrected and duty.due:
             assert now.due is not None and now.due <= duty.due, (key, duty.due, now.due)
-        assert duty.status == "open" or now.status == duty.status, "what is settled stays settled"
+        undone = any(isinstance(event, e.CorrectionMade) and key in event.undone for event in events)
+        assert duty.status == "open" or now.status == duty.status or undone, "what is settled stays settled"
         assert now.attempts[: len(duty.attempts)] == duty.attempts
     for visit, same in zip(before.visits, after.visits, strict=False):
         assert (visit.stage, visit.visit, visit.opened) == (same.stage, same.visit, same.opened)
@@ -158,18 +159,52 @@ def _once_each(log: Sequence[AnyEvent]) -> None:
             reminded.update((x.person, key, dated[key]) for key in x.keys)
     assert not reminded or max(reminded.values()) == 1
     _asked_again_seldom(log)
-    missed: Counter[tuple[object, datetime]] = Counter()
+    _each_miss_by_itself(log)
+
+
+def _each_miss_by_itself(log: Sequence[AnyEvent]) -> None:
+    """A date is missed once by one step, and one of a clock by one of all; it is said to have been met once, until that is taken back."""
+    missed: dict[
+        tuple[object, str, datetime], set[str]
+    ] = {}  # (step, "" or clock, date) -> what is said of it
+    clocks: dict[tuple[str, datetime], object] = {}
     for x in log:
-        if isinstance(x, e.DutyDated):  # a date that was taken back may be missed once more
-            for at in x.unmissed:
-                for name in (x.key, *(date.clock for date in x.deadlines)):
-                    missed.pop((name, at), None)
         if isinstance(x, e.DeadlineMissed):
-            name = x.deadline.clock if x.deadline.clock not in ("", "earlier") else x.key
-            missed[name, x.deadline.at] += 1
-            assert missed[name, x.deadline.at] == 1
-    answered = Counter(x.key for x in log if isinstance(x, e.MissAnswered))
-    assert not answered or max(answered.values()) == 1
+            name = "" if x.deadline.clock == "earlier" else x.deadline.clock
+            miss = (x.key, name, x.deadline.at)
+            assert miss not in missed and (not name or (name, x.deadline.at) not in clocks), miss
+            missed[miss] = set()
+            if name:
+                clocks[name, x.deadline.at] = x.key
+        elif isinstance(x, e.DutyDated):
+            for key, name, at in [one for one in missed if one[0] == x.key and one[2] in x.unmissed]:
+                own = [
+                    d.at for d in x.deadlines if d.firm and d.clock in ((name,) if name else ("", "earlier"))
+                ]
+                if own and min(own) > at:  # by the dates that hold now it is none: it may be missed once more
+                    del missed[key, name, at]
+                    clocks.pop((name, at), None)
+        elif isinstance(x, e.MissAnswered | e.MissStands):
+            met = isinstance(x, e.MissAnswered)
+            for at in x.met if met else x.missed:
+                about = [said for (key, _, when), said in missed.items() if (key, when) == (x.key, at)]
+                assert about and all(("met" in said) != met for said in about), (
+                    x,
+                    "said twice, or of nothing",
+                )
+                for said in about:
+                    said.symmetric_difference_update({"met"})
+                    said.discard("undone")
+                for name in [name for key, name, when in missed if name and (key, when) == (x.key, at)]:
+                    if met and x.redated:  # nor has it passed for any other step
+                        clocks.pop((name, at), None)
+                    elif not met:
+                        clocks.setdefault((name, at), x.key)
+        elif isinstance(x, e.CorrectionMade):
+            for (key, _, _), said in missed.items():
+                if key in x.undone and "met" in said:
+                    said.add("undone")
+    assert not any({"undone", "met"} <= said for said in missed.values()), "owed again, and yet in time"
 
 
 def _asked_again_seldom(log: Sequence[AnyEvent]) -> None:

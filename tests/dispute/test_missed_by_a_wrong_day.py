@@ -214,3 +214,21 @@ def test_the_time_of_a_conversation_of_a_step_that_was_over_may_be_corrected_too
     assert not story.duty("hail").answered and len(story.now(e.MissStands)) == 1
     story.does(c.CorrectRecord, "priya", "8 Apr 12:20", text="t1", at=at("7 Apr 17:00"))
     assert story.duty("hail").answered
+
+
+def test_a_clock_and_a_date_of_one_instant_are_two_and_one_of_them_may_be_taken_back() -> None:
+    text = AT_ONE_INSTANT.replace("  - {to: dusk, when: {missed: hail}}\n", "")
+    text = text.replace(
+        "spring: {within: 2 working days, from: decision", "spring: {within: 2 working days, from: entry"
+    )
+    story = Story(protocol(text)).raised()
+    story.time("7 Apr 17:01")
+    assert story.duty("hail").misses == (at("7 Apr 17:00"),) * 2
+    counted_from(story, "2 Apr", "7 Apr 18:00")
+    assert story.duty("hail").missed is None and story.duty("hail").missed_caps == (at("7 Apr 17:00"),)
+    assert story.dispute.missed_clocks == (("spring", at("7 Apr 17:00")),)
+    assert "nothing was missed" not in str(story.effects)
+    story.time("9 Apr 09:00")
+    assert [london(one.happened) for one in story.all(e.DeadlineMissed)] == ["Tue 7 Apr 17:00"] * 2 + [
+        "Wed 8 Apr 17:00"
+    ]

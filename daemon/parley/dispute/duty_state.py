@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from parley.dispute.changed import changed
 from parley.dispute.events import Deadline, DutyKey
 from parley.value import value
 
@@ -96,10 +97,17 @@ class DutyState:
         """Those of its misses that are none by these dates, which hold now in place of those that were missed: later ones do."""
         if not self.misses or not dates:
             return ()
-        own = [date.at for date in dates if date.clock in ("", "earlier") and date.firm]
-        caps = [date.at for date in dates if date.clock not in ("", "earlier")]
-        gone = (self.missed,) if self.missed and own and min(own) > self.missed else ()
-        return (*gone, *(at for at in self.missed_caps if caps and min(caps) > at))
+        gone = (self.missed,) if self.missed and _later("", self.missed, dates) else ()
+        return (*gone, *(at for clock, at in self.missed_of if _later(clock, at, dates)))
+
+    def without_misses(self, gone: tuple[datetime, ...], dates: tuple[Deadline, ...]) -> DutyState:
+        """The step without those of its misses that are none by these dates. Its own date and a clock's may be of one instant, and one of
+        them alone be another by now."""
+        own = self.missed in gone and self.missed is not None and _later("", self.missed, dates)
+        missed = None if own else self.missed
+        caps = tuple(cap for cap in self.missed_of if cap[1] not in gone or not _later(*cap, dates))
+        place = self.missed_place if missed or caps else 0
+        return changed(self, missed=missed, missed_of=caps, missed_place=place, asked_again=None)
 
     @property
     def reports(self) -> tuple[tuple[str, datetime], ...]:
@@ -135,6 +143,13 @@ class DutyState:
     def binding(self) -> Deadline | None:
         """The deadline that binds, see `binds`."""
         return self.deadlines[0] if len(self.deadlines) == 1 else binds(self.deadlines, self.opened)
+
+
+def _later(clock: str, at: datetime, dates: tuple[Deadline, ...]) -> bool:
+    """Whether of the step itself (clock: ""), or of this clock, a later date than this one holds among these."""
+    names = (clock,) if clock else ("", "earlier")
+    held = [date.at for date in dates if date.clock in names and date.firm]
+    return bool(held) and min(held) > at
 
 
 def binds(dates: Iterable[Deadline], opened: datetime) -> Deadline | None:

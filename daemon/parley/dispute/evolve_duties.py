@@ -85,13 +85,8 @@ def _dated(d: Dispute, event: e.DutyDated) -> Changes:
     )
     if not event.unmissed:
         return {"duties": with_duty(d.duties, duty)}
-    missed = None if duty.missed in event.unmissed else duty.missed
-    caps = tuple(cap for cap in duty.missed_of if cap[1] not in event.unmissed)
-    place = duty.missed_place if missed or caps else 0
-    duty = changed(duty, missed=missed, missed_of=caps, missed_place=place, asked_again=None)
-    # What a cap had of this step alone; where another missed it too, that has its own word of it
-    clocks = {date.clock for date in event.deadlines}
-    over = tuple(one for one in d.missed_clocks if one[0] not in clocks or one[1] not in event.unmissed)
+    before, duty = duty.missed_of, duty.without_misses(event.unmissed, event.deadlines)
+    over = tuple(cap for cap in d.missed_clocks if cap not in before or cap in duty.missed_of)
     return {"duties": with_duty(d.duties, duty), "missed_clocks": over}
 
 

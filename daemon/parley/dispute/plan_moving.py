@@ -83,8 +83,9 @@ def heard_of_the_miss(view: View, duty: DutyState, at: datetime | None) -> tuple
 def no_longer_missed(view: View, event: e.DutyDated) -> Iterable[Effect]:
     """Whoever was told that a date had passed is told that it is none any more, and which one holds; whoever owes the step reads
     its date where they read what has moved it. Where that has passed too they hear so, by the miss of it."""
-    duty, before = view.dispute.duties[event.key], min(event.unmissed)
-    if duty.due is None or duty.due <= view.now:
+    duty = view.dispute.duties[event.key]
+    before = min((at for at in event.unmissed if at not in duty.misses), default=None)
+    if before is None or duty.due is None or duty.due <= view.now:
         return
     details = (("unmissed", "yes"), ("before", _when(view, before)))
     for person in heard_of_the_miss(view, duty, before):

@@ -47,7 +47,8 @@ def _since(evidence: Evidence) -> dict[tuple[e.DutyKey, datetime], str]:
     for one in evidence.entries:
         event = one.entry.event
         if isinstance(event, e.DutyDated):
-            said |= dict.fromkeys([(event.key, at) for at in event.unmissed], _NONE)
+            still = one.view.dispute.duties[event.key].misses
+            said |= dict.fromkeys([(event.key, at) for at in event.unmissed if at not in still], _NONE)
         elif isinstance(event, e.MissAnswered):
             duty = one.view.dispute.duties[event.key]
             words = _NONE if event.redated else " (met in time, recorded late)"

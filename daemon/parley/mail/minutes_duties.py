@@ -85,7 +85,7 @@ def dated(view: View, event: e.DutyDated) -> Minute:
     if duty.due is None:
         return minute(f"No date binds any more: {words}.", f"{capital(plain(event.why, 300))}.")
     before = f", before it was {at_words(view, event.was)}" if event.was else ""
-    gone = " and ".join(at_words(view, at) for at in event.unmissed)
+    gone = " and ".join(at_words(view, at) for at in event.unmissed if at not in duty.misses)
     return minute(
         f"The date is now {at_words(view, duty.due)}{before}: {words}.",
         *why_dates(view, event.deadlines),
