@@ -232,3 +232,35 @@ def test_a_clock_and_a_date_of_one_instant_are_two_and_one_of_them_may_be_taken_
     assert [london(one.happened) for one in story.all(e.DeadlineMissed)] == ["Tue 7 Apr 17:00"] * 2 + [
         "Wed 8 Apr 17:00"
     ]
+
+
+def test_a_mail_that_is_filed_late_does_not_undo_the_day_that_was_given_after_it() -> None:
+    """It lay in the holding pen while another one came: whichever is read first, the later one stands."""
+    for first_is_filed_late in (False, True):
+        story = Story().raised()
+        told = [("1 Apr 12:00", "30 Mar 10:00"), ("1 Apr 15:00", "31 Mar 10:00")]
+        if first_is_filed_late:
+            story.does(c.TellMoment, "priya", *told[1][:1], moment="decision", at=at(told[1][1]))
+            late = c.TellMoment(
+                by="priya",
+                happened=at(told[0][0]),
+                received=at(told[0][0]),
+                moment="decision",
+                at=at(told[0][1]),
+            )
+            refused = story._decide(late)
+            assert refused is not None and "that one stands" in refused.reason
+        else:
+            for when, day in told:
+                story.does(c.TellMoment, "priya", when, moment="decision", at=at(day))
+        assert (
+            story.dispute.moments["decision"] == at("31 Mar 10:00")
+            and story.due("contact") == "Thu 2 Apr 17:00"
+        )
+
+
+def test_nor_a_fact_that_was_told_after_it() -> None:
+    story = Story().raised()
+    story.does(c.TellFact, "priya", "1 Apr 15:00", fact="child", value="under 1")
+    story.filed_late(c.TellFact, "priya", "1 Apr 12:00", fact="child", value="other")
+    assert {told.value for (fact, *_), told in story.dispute.facts.items() if fact == "child"} == {"under 1"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from given import Story, kinds
+from given import Story, at, kinds
 from test_conversations import in_stage_2
 
 from parley.dispute import commands as c
@@ -151,3 +151,14 @@ def test_whose_it_is_said_afterwards_is_not_the_one_who_raised_it() -> None:
     assert refused is not None and "both sides" in refused.reason
     story.does(c.StandDown, "robert", "1 Apr 11:10", instead="paula")
     assert story.duty("contact").counterparts == ("paula",)
+
+
+def test_a_mail_that_is_filed_late_names_nobody_in_place_of_whoever_was_named_after_it() -> None:
+    """It lay in the holding pen meanwhile (design.md section 4: mail that arrives out of order)."""
+    named = {"side": "receiving", "role": "practitioner", "source": "raiser"}
+    story = Story().raised(receiving_practitioner="")
+    story.does(c.NamePerson, "priya", "1 Apr 15:00", person="robert", **named)
+    early = at("1 Apr 12:00")
+    refused = story._decide(c.NamePerson(by="priya", happened=early, received=early, person="marie", **named))
+    assert refused is not None and "that stands" in refused.reason
+    assert story.dispute.people["receiving", "practitioner"] == "robert"

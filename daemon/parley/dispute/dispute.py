@@ -39,13 +39,14 @@ class Withdrawing:
 @value
 class Told:
     """A fact as told: its value, when, by whom. text: id of the reason given with it, "" for none. place: how many entries of the
-    journal stand before it."""
+    journal stand before it. heard: when that mail came."""
 
     value: str
     at: datetime
     by: str
     text: str = ""
     place: int = 0
+    heard: datetime | None = None
 
 
 @value
@@ -151,7 +152,7 @@ class Dispute:
     part beside it, in order; parted: those of them that were named by mistake. people: (side, role) -> person id; outside: the
     same of those named at an address of no agency, whom nobody has confirmed yet. facts: (fact, side, stage, visit) -> Told.
 
-    missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
+    moments_heard, named_heard: when the mail came that told a moment last (since it was raised), or named somebody for a part. missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
     ended_without: the duties that the way out asked for and that were not on record at the end; ended_by: who decided so,
     "" where the tries stood in. urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
@@ -168,8 +169,10 @@ class Dispute:
     joined: tuple[tuple[str, str], ...] = ()
     parted: tuple[tuple[str, str], ...] = ()
     people: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    named_heard: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
     raised_by: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
+    moments_heard: Mapping[str, datetime] = field(default_factory=dict)
     decision_from: str = ""
     suggested: str = ""
     outside: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -292,6 +295,12 @@ class Dispute:
             if not visit.track:
                 return self.statements.get((visit.stage, visit.visit, side))
         return None
+
+
+def told_since(dispute: Dispute, moment: str, received: datetime) -> bool:
+    """Whether a mail that came after this instant has told the moment: one that is filed late does not undo it."""
+    heard = dispute.moments_heard.get(moment)
+    return heard is not None and heard > received
 
 
 def _last_of_ladder(visits: tuple[StageVisit, ...]) -> StageVisit | None:

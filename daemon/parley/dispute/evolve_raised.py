@@ -30,6 +30,7 @@ def _named(d: Dispute, event: e.PersonNamed) -> Changes:
     named = (event.side, event.role, event.person)
     return {
         "people": {**d.people, named[:2]: event.person},
+        "named_heard": {**d.named_heard, named[:2]: event.received},
         "outside": {role: person for role, person in d.outside.items() if role != named[:2]},
         "stood_down": tuple(entry for entry in d.stood_down if entry != named),
     }

@@ -12,7 +12,7 @@ from parley.dispute.commands import Command, Refused, TellFact, TellMoment
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.deadlines import clock_deadline
 from parley.dispute.discharging import discharge
-from parley.dispute.dispute import Told
+from parley.dispute.dispute import Told, told_since
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
@@ -133,8 +133,7 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
     refused = _does_not_do(draft, command, fact, command.at) if fact else None
     if refused is not None:
         return refused
-    _put_moment(draft, command, command.moment, command.at, fact.clause if fact else "")
-    return None
+    return _put_moment(draft, command, command.moment, command.at, fact.clause if fact else "")
 
 
 def tell_date(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | None:
@@ -143,8 +142,7 @@ def tell_date(draft: Draft, command: Command, fact: Fact, value: str) -> Refused
     refused = _day_refused(draft, command, fact, at)
     if refused is not None or at is None:
         return refused
-    _put_moment(draft, command, fact.id, at, fact.clause)
-    return None
+    return _put_moment(draft, command, fact.id, at, fact.clause)
 
 
 def _day_refused(draft: Draft, command: Command, fact: Fact, at: datetime | None) -> Refused | None:
@@ -194,12 +192,19 @@ def knows_moment(draft: Draft, moment: str) -> bool:
     return moment in PAST or (fact is not None and fact.is_date)
 
 
-def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, clause: str) -> None:
+def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, clause: str) -> Refused | None:
     was = draft.dispute.moments.get(moment)
+    if was != at and told_since(draft.dispute, moment, command.received):
+        return Refused(
+            "Another day has been given since that mail was sent, and that one stands.",
+            clause,
+            code="refused",
+        )
     if was != at:
         draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
         if was is not None:
             look_at_misses(draft)
+    return None
 
 
 def _instant(value: str, zone: str) -> datetime | None:

@@ -47,6 +47,10 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         return Refused(f"Name somebody of {name}.", "", code="refused")
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
+    heard = draft.dispute.named_heard.get((command.side, command.role))
+    if heard and heard > command.received and draft.dispute.people.get((command.side, command.role)):
+        words = "Somebody has been named for that since this mail was sent, and that stands."
+        return Refused(words, "", code="refused")
     strange = command.outside or command.person in draft.dispute.outside.values()
     if strange and command.by not in business_managers(draft.view):
         if draft.dispute.outside.get((command.side, command.role)) != command.person:
