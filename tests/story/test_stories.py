@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 from email import message_from_string
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,7 @@ RULES = sorted((HERE.parents[1] / "rules").glob("*.yaml"))
 ALARMS = {
     "alert", "alert_update", "in_hand", "nobody_answered", "contact_asked", "night_summary", "urgent_day",
 }  # fmt: skip
+OF_A_MISS = ("missed", "may_open")
 MOST = 4  # notice, reminder (or a chaser in its place), "did you speak?", record: of a stage, to one person (shared/mails.md)
 
 
@@ -72,7 +74,8 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
     (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
     documents that a colleague has sent them, week or month in which nothing came of a missed date, miss of which they had read and
-    that was none, date that is given anew after it was missed. What comes after the end counts by itself, as one stage more. Every
+    that was none, date that is given anew after they had read that it was missed,
+    which they read, and that one missed too. What comes after the end counts by itself, as one stage more. Every
     letter counts but alarms."""
     stage: dict[str, str] = {}
     steps: dict[tuple[str, str, str], set[str]] = defaultdict(set)
@@ -80,7 +83,8 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     letters: Counter[tuple[str, str, str]] = Counter()
     sets: dict[tuple[str, str, str], set[str]] = defaultdict(set)
     more: Counter[tuple[str, str, str]] = Counter()
-    late: set[tuple[str, str]] = set()
+    told: dict[tuple[str, str], set[str]] = defaultdict(set)  # of whom each step's missed date was told
+    anew: set[tuple[str, str]] = set()  # steps with another date since
     ended: dict[str, datetime] = {}
     for row in rows:
         reference = row.dispute or ""
@@ -94,9 +98,10 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
             )
         if row.event in ("MeetingPlaced", "MeetingMoved"):
             invited[step] = people
-        late |= {step} if row.kind == "missed" else set()
-        if row.event == "DutyDated" and step in late:
-            more.update((reference, stage.get(reference, ""), one) for one in people)
+        anew |= {step} if row.event == "DutyDated" and told[step] else set()
+        if step in anew and row.event in ("dates_changed", *OF_A_MISS):
+            more.update((reference, stage.get(reference, ""), one) for one in people if one in told[step])
+        told[step] |= {*people} if row.event in OF_A_MISS else set()
         if row.kind == "closed":
             ended[reference] = row.at
         elif row.at > ended.get(reference, row.at):
@@ -116,6 +121,18 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
         for here, count in letters.items()
         if count > MOST + max(0, len(steps[here]) - 1) + more[here] + len(sets[here])
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("reader", ["Liam", "Marie"])
+def test_a_date_given_anew_is_one_letter_more_for_whoever_had_read_of_the_miss_alone(reader: str) -> None:
+    """Marie shares the step, and nothing of it changes for her."""
+    step: dict[str, Any] = {"dispute": "D-1", "at": "2026-04-08T10:00", "stage": "s1", "duty": "contact"}
+    rows = [Row(n=0, kind="stage", dispute="D-1", at="2026-04-01T10:00", stage="s1", visit=1)]
+    rows += [Row(n=1, kind="mail", event="may_open", who=("Liam",), **step)]
+    rows += [Row(n=2, kind="event", event="DutyDated", who=("Liam", "Marie"), **step)]
+    rows += [Row(n=3, kind="mail", event="dates_changed", who=(reader,), **step)]
+    rows += [Row(n=4, kind="mail", event="record", who=(reader,), **step)] * (3 if reader == "Liam" else 4)
+    assert (too_many(PROTOCOLS["bdscp-2023"], rows) == []) == (reader == "Liam")
 
 
 def never_seen(rows: Sequence[Row]) -> list[str]:
