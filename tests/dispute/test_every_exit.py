@@ -243,7 +243,8 @@ ENGLISH = {"about", "contact", "relay", "review", "told", "child", "forwarded", 
 EXAMPLES = (
     "reference/rule_keys",
     "reference/rule_values",
-)  # the examples of each key are from the published files
+    "reference/other_words",
+)  # the examples of each key are from the published files, and its everyday words from the language
 PLACES = {
     ("reference/rules.py", "practitioner"): "the default of the key `raiser`",
     ("dispute/protocol.py", "practitioner"): "the same default",
