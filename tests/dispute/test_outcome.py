@@ -130,3 +130,25 @@ def test_after_the_end_notes_and_corrections_are_still_kept() -> None:
     story.does(c.CorrectRecord, "priya", "2 Apr 13:00", text="t1")
     story.does(c.KeepNote, "robert", "2 Apr 13:00", text="t2")
     assert story.stage == "closed"
+
+
+@pytest.mark.parametrize("filed_late", ["priya", "robert"])
+def test_both_have_said_that_it_is_settled_though_one_of_the_mails_was_filed_late(filed_late: str) -> None:
+    """The earlier of the two lay in the holding pen: it closes as soon as it is read."""
+    story = Story().raised()
+    story.spoke("2 Apr 10:00")
+    other = "robert" if filed_late == "priya" else "priya"
+    story.does(c.ConfirmOutcome, other, "2 Apr 15:00", resolved=True)
+    assert story.stage == "s1"
+    story.filed_late(c.ConfirmOutcome, filed_late, "2 Apr 12:00", resolved=True)
+    assert story.stage == "closed"
+
+
+@pytest.mark.parametrize("by", ["priya", "robert"])
+def test_a_word_of_the_stage_before_that_is_filed_late_is_none_of_the_present_one(by: str) -> None:
+    """SOLVED came before the STUCK with which it went on: nobody is asked to confirm that it is settled."""
+    story = in_stage_2()
+    story.filed_late(c.ConfirmOutcome, by, "1 Apr 14:00", resolved=True)
+    assert story.dispute.statement("referring") is None and story.dispute.statement("receiving") is None
+    assert [name for name, _ in story.notices if name == "confirm_outcome"] == []
+    assert story.stage == "s2"

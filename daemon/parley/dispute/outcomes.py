@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from parley.dispute import events as e
 from parley.dispute.commands import Command, ConfirmOutcome, RecordDiscussion, Refused
-from parley.dispute.dispute import OTHER_SIDE
+from parley.dispute.dispute import OTHER_SIDE, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.sides import side_for
 
@@ -19,10 +19,11 @@ def confirm_outcome(draft: Draft, command: ConfirmOutcome) -> Refused | None:
 def state_outcome(draft: Draft, command: Command, value: str, text: str, side: str = "") -> None:
     """Put a side's account on record, and say so where it differs from the other side's."""
     side = side or side_for(draft.view, command.by)
-    at = draft.dispute.at
+    at = _meant(draft, command)
     if at is None or not side:
         return
-    before = draft.dispute.statement(side)
+    said = draft.dispute.statements
+    before = said.get((at.stage, at.visit, side))
     # That they still wait, which they are asked; or their YES to "the other side says otherwise"
     again = value == "waiting" or (isinstance(command, RecordDiscussion) and command.confirmed)
     if before and before.value == value and not text and not again:
@@ -31,10 +32,19 @@ def state_outcome(draft: Draft, command: Command, value: str, text: str, side: s
         e.OutcomeStated, command, side=side, stage=at.stage, visit=at.visit, value=value, text=text,
         clause=draft.protocol.confirm_clause if value == "resolved" else "",  # it is of the outcome in writing
     )  # fmt: skip
-    other = draft.dispute.statement(OTHER_SIDE[side])
+    other = said.get((at.stage, at.visit, OTHER_SIDE[side]))
     changed = before is None or before.value != value
     if changed and other and {value, other.value} == {"resolved", "unresolved"}:
         draft.note(e.AccountsDiffer, stage=at.stage, visit=at.visit, clause=draft.protocol.confirm_clause)
+
+
+def _meant(draft: Draft, command: Command) -> StageVisit | None:
+    """The stage that it is said of: the present one, but for a mail that is filed late the one that was open when it came."""
+    at = draft.dispute.at
+    if at is None or at.opened <= command.received:
+        return at
+    before = [visit for visit in draft.dispute.ladder if visit.opened <= command.received]
+    return before[-1] if before else at
 
 
 def against_the_other(draft: Draft, command: RecordDiscussion) -> Refused | None:

@@ -39,15 +39,16 @@ def open_duties(draft: Draft) -> None:
             _open(draft, left, (rule,))
 
 
-def catch_up(draft: Draft) -> None:
+def catch_up(draft: Draft) -> bool:
     """Go on to what has been heard by now. A mail that is filed late is decided on as of its own instant; but who owes
-    what, and until when, follows from all that is known: a fact told since still holds."""
+    what, and until when, and what is settled, follows from all that is known: a fact told since still holds. Whether there was anything."""
     heard = draft.begun.heard
     if heard is None or heard <= draft.at:
-        return
+        return False
     then, draft.whole = draft.view, True
     draft.go_to(heard)
     reassign(draft, then, "the rules", only=draft.dispute.duties.keys() - draft.begun.duties.keys())
+    return True
 
 
 def redate(draft: Draft) -> None:

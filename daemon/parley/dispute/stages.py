@@ -28,6 +28,15 @@ from parley.dispute.ways_out import true_exit, unmet_duties, way_past
 def settle(draft: Draft) -> None:
     """Everything that now follows by the rules alone: tracks and duties open, dates are fixed, true exits are taken."""
     left: set[str] = set()  # nothing new was said since: never round and round
+    _follow(draft, left)
+    if catch_up(draft):  # with what was said after a mail that is filed late, more may be true
+        _follow(draft, left)
+    reassign_what_depends(draft)
+    redate(draft)
+    draft.looked_at()
+
+
+def _follow(draft: Draft, left: set[str]) -> None:
     while True:
         _open_tracks(draft)
         open_duties(draft)
@@ -42,10 +51,6 @@ def settle(draft: Draft) -> None:
                 break
         else:
             break
-    catch_up(draft)
-    reassign_what_depends(draft)
-    redate(draft)
-    draft.looked_at()
 
 
 def open_stage(draft: Draft, stage_id: str, *, start: str = "", without: tuple[str, ...] = (),
