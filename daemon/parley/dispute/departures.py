@@ -4,6 +4,7 @@ It goes to whoever follows, and both sides are told.
 Who follows is the rules' own question (`people.fill`): the post's new holder, else deputy or manager; where nobody does,
 the part is empty and is asked for, until somebody comes into post. Whoever is away keeps what is due after their return,
 and what nobody else could take. A row of a form that names who has left names whoever acts for them.
+Whoever works for the other side's agency by now has left as well.
 An agency whose id is not listed any more goes by the one that its people of the dispute are listed under now.
 """
 
@@ -16,7 +17,7 @@ from parley.dispute.convening import asked_to_meet, day_set
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.owing import meant
-from parley.dispute.people import Filled
+from parley.dispute.people import Filled, gone_over
 from parley.dispute.row_owners import for_others, named_in_rows
 from parley.dispute.sharing import others_there
 from parley.dispute.standing_in import acting_for, away_until
@@ -98,9 +99,11 @@ def _still_empty(
 
 
 def _has_left(view: View, person: str) -> bool:
-    """By the directory; an empty one says nothing of anybody."""
+    """By the directory; an empty one says nothing of anybody. Whoever has gone over to the other side's agency has left too."""
     known = view.world.directory.people.get(person)
-    return not in_post(known, view.today) if known else bool(view.world.directory.people)
+    if known is None:
+        return bool(view.world.directory.people)
+    return not in_post(known, view.today) or gone_over(view, person, view.dispute.side_of(person))
 
 
 def _away_for(view: View, state: DutyState, person: str) -> bool:

@@ -11,6 +11,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import AddressFailed
+from parley.dispute.people import gone_over
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.sharing import others_there
 from parley.dispute.standing_in import acting_for, away_until, next_there, those_asked_first
@@ -83,7 +84,10 @@ def who_is_missing(
     for side, role in missing:
         if side:
             known = view.dispute.people.get((side, view.protocol.raiser), "")
-            known = acting_for(view.world.directory, known, view.today) or view.dispute.raised_by
+            known = (
+                "" if gone_over(view, known, side) else acting_for(view.world.directory, known, view.today)
+            )
+            known = known or view.dispute.raised_by
             listed = view.world.directory.people.get(known)
             if not view.world.directory.people or (listed and in_post(listed, view.today)):
                 asked_of.setdefault(known, []).append((side, role))

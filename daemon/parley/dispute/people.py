@@ -196,8 +196,19 @@ def fill(view: View, role: Role, side: str) -> tuple[str, ...]:
     """Who fills a role on a side: whoever the dispute names, else the directory, else a substitute, in order; and for
     each who is away or has left, whoever acts instead."""
     named = view.dispute.people.get((side, role.id))
+    if named and gone_over(view, named, side):
+        named = None
     acting = acting_for(view.world.directory, named, view.today) if named else ""
     return (acting,) if acting else _acting(view, role.id, side)
+
+
+def gone_over(view: View, person: str, side: str) -> bool:
+    """Whether somebody who is named on this side works for an agency of the other one by now, and for none of this: they speak for
+    neither, and their part here goes to whoever follows."""
+    agency, agencies = view.world.person(person).agency, view.dispute.agencies
+    if not agency or side not in OTHER_SIDE or agency == agencies.get(side):
+        return False
+    return agency == agencies.get(OTHER_SIDE[side]) and (side, agency) not in view.dispute.joined
 
 
 def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:

@@ -85,12 +85,13 @@ def _with(done: Done, letters: tuple[Posted, ...]) -> Done:
 
 def _there(door: Door, now: datetime) -> int:
     """A number that changes when anybody comes into post or leaves it, goes away or is back, or another acts for them; when they
-    will be away on other days; or when an agency has another id."""
+    will be away on other days; works for another agency; or when an agency has another id."""
     day, directory = local_day(now, _zone(door)), door.library.world.directory
     people = sorted(directory.people.values(), key=lambda person: person.id)
     gone = {person.id: str(away(person, day) or "left") for person in people if _not_there(person, day)}
     said = [
-        f"{one.id} {gone[one.id]} {acting_for(directory, one.id, day)}" if one.id in gone else one.id
+        f"{one.id} {one.agency}"
+        + (f" {gone[one.id]} {acting_for(directory, one.id, day)}" if one.id in gone else "")
         for one in people
     ]
     ahead = ((one.id, *days) for one in people for days in one.absences if days[0] > day)

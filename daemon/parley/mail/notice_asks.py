@@ -13,7 +13,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.own_agency import supporters
-from parley.dispute.people import in_agency, resolve
+from parley.dispute.people import gone_over, in_agency, resolve
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
 from parley.dispute.sides import agency_of
@@ -21,6 +21,7 @@ from parley.dispute.urgency import nobody_awake
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.waiving import counts_after_stuck, may_waive, to_say_so, tries
+from parley.dispute.world import in_post
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, not_before, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
@@ -226,6 +227,7 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
         "suggested": names(view, [suggested]) if suggested else "",
         "may_know": _may_know(view, question, reader) if question and not strange else "",
         "outside": names(view, [strange]) if strange else "",
+        "left": _who_left(view, question.side, question.role) if question else "",
         "not_them": _who_stood_down(view, question.side, question.role) if question else "",
         "also": also,
     }
@@ -256,6 +258,14 @@ def helpers(view: View, reader: str) -> str:
     """Whom HELP brings in for this reader."""
     side = view.dispute.side_of(reader)
     return names(view, [one for one in supporters(view, reader, side) if one != reader]) if side else ""
+
+
+def _who_left(view: View, side: str, role: str) -> str:
+    """Whoever is named for this part and is no longer in post, so that nobody names them again; "" for nobody."""
+    named, directory = view.dispute.people.get((side, role), ""), view.world.directory
+    listed = directory.people.get(named)
+    there = listed is not None and in_post(listed, view.today) and not gone_over(view, named, side)
+    return names(view, [named]) if named and directory.people and not there else ""
 
 
 def _who_stood_down(view: View, side: str, role: str) -> str:
