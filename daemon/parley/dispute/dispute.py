@@ -92,7 +92,8 @@ class Alert:
     told: when the first of them, or the day's people, heard of it. why: by which part of the rule's order it is this agency's.
     cut_short: whose time to answer ended as somebody else took it, or who would have taken it too. stood_down: the others who
     were told then that nothing more is asked of them; each once for each time. over: whoever raised it has said since that it is
-    settled, or has withdrawn, and with that the dispute closed: nobody need be woken for it any more."""
+    settled, or has withdrawn, and with that the dispute closed: nobody need be woken for it any more. contact_by: who says that
+    they have spoken to whoever raised it."""
 
     number: int
     agency: str
@@ -115,6 +116,7 @@ class Alert:
     cut_short: tuple[str, ...] = ()
     stood_down: tuple[str, ...] = ()
     over: bool = False
+    contact_by: str = ""
 
     @property
     def waiting(self) -> bool:

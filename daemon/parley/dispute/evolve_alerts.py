@@ -78,5 +78,7 @@ ALERTS: Steps = {
     e.ContactAsked: _on_alert(
         lambda alert, event: changed(alert, contact_asked=(*alert.contact_asked, event.happened))
     ),
-    e.ContactMade: _on_alert(lambda alert, event: changed(alert, contact=event.happened)),
+    e.ContactMade: _on_alert(
+        lambda alert, event: changed(alert, contact=event.happened, contact_by=event.by)
+    ),
 }

@@ -105,6 +105,14 @@ def _of(alert: int, who: str = "") -> tuple[tuple[str, str], ...]:
     return (("alert", str(alert)), *((("who", who),) if who else ()))
 
 
+def _contact_made(view: View, event: e.ContactMade) -> Iterable[Effect]:
+    """Somebody else who was alerted has spoken to whoever waits: who has it need not ring any more, and would."""
+    has = view.dispute.alerts[event.alert].acknowledged_by
+    if has and has != event.by:
+        details = (*_of(event.alert, has), ("spoke", event.by))
+        yield SendNotice(IN_HAND, has, event.clause, others=(event.by,), details=details)
+
+
 def _contact_asked(view: View, event: e.ContactAsked) -> Iterable[Effect]:
     alert = view.dispute.alerts[event.alert]
     question = Question("alert", alert=event.alert)
@@ -139,4 +147,5 @@ PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.AlertAcknowledged: _acknowledged,
     e.AlertExhausted: _exhausted,
     e.ContactAsked: _contact_asked,
+    e.ContactMade: _contact_made,
 }

@@ -23,7 +23,7 @@ from parley.dispute.commands import (
 )
 from parley.dispute.day_team import day_people
 from parley.dispute.deadlines import started
-from parley.dispute.dispute import OTHER_SIDE, Alert
+from parley.dispute.dispute import OTHER_SIDE, Alert, Dispute
 from parley.dispute.draft import Draft
 from parley.dispute.outside_hours import Outside, outside
 from parley.dispute.protocol import OnCallRule
@@ -43,7 +43,7 @@ CONTACT_TIMES = 2  # then the day team hears that nobody knows; once they have, 
 def mark_urgent(draft: Draft, command: MarkUrgent) -> Refused | None:
     """URGENT, in a mail about a running dispute. While an alert is out already, one is enough."""
     if any(alert.waiting for alert in draft.dispute.alerts.values()):
-        return Refused("An alert is out already. In danger, ring at once.", "", code="nothing")
+        return Refused("An alert is out already. In danger, ring at once.", "", code="alert_out")
     raise_urgency(draft, command)
     return None
 
@@ -103,12 +103,20 @@ def contact_due(view: View, alert: Alert) -> datetime | None:
     times = 1 if alert.summarised else CONTACT_TIMES
     if not alert.acknowledged_by or alert.contact or alert.over or len(alert.contact_asked) >= times:
         return None
+    if called_again(view.dispute, alert):
+        return None
     last = (alert.contact_asked or (alert.acknowledged,))[-1]
     if last is None:
         return None
     agency = view.world.directory.agencies.get(alert.agency)
     own = agency.rota.contact_within if agency and agency.rota else None
     return end_of(view.world.calendar, last, own or CONTACT_WITHIN).at
+
+
+def called_again(dispute: Dispute, alert: Alert) -> Alert | None:
+    """The next urgent concern of whoever raised this one: nobody had called, and it is that one which is asked about now."""
+    later = (one for one in dispute.alerts.values() if one.number > alert.number)
+    return next((one for one in later if one.raised_by == alert.raised_by), None)
 
 
 def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:

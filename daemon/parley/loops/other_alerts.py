@@ -12,6 +12,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.effects import SendNotice
 from parley.dispute.events import AlertAcknowledged, AnyEvent
 from parley.dispute.view import View
+from parley.dispute.world import same_diary
 from parley.store import outbox
 from parley.store.store import Store
 
@@ -41,5 +42,5 @@ def _naming(answer: SendNotice, references: Iterable[str]) -> SendNotice:
 def _waiting(store: Store, look: Callable[[str], Dispute], view: View, person: str) -> Iterable[str]:
     for reference in outbox.alerted_since(store, view.now - BACK):
         alerts = look(reference).alerts.values() if reference != view.dispute.reference else ()
-        if any(one.waiting and one.rung[-1][1] == person for one in alerts):
+        if any(one.waiting and one.rung[-1][1] in same_diary(view.world, person) for one in alerts):
             yield reference

@@ -133,7 +133,7 @@ def day_team(view: View, event: e.DayTeamTold) -> Minute:
 
 def alert_passed(view: View, event: e.AlertPassed) -> Minute:
     """Cannot take it."""
-    return minute(f"{who(view, event.person)} cannot take the alert; the next person is asked at once.")
+    return minute(f"{who(view, event.person)} cannot take the alert.")
 
 
 def acknowledged(view: View, event: e.AlertAcknowledged) -> Minute:

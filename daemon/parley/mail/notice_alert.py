@@ -13,7 +13,7 @@ from parley.dispute.numbers import rings_in_vain
 from parley.dispute.own_agency import supporters
 from parley.dispute.rota import on_call, until
 from parley.dispute.sides import agency_of
-from parley.dispute.urgency import OTHERS, nobody_awake, summary_due
+from parley.dispute.urgency import OTHERS, called_again, nobody_awake, summary_due
 from parley.dispute.view import View
 from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring, turn_of_raiser
 from parley.mail.notice_people import facts_at_night, names, usual_hours
@@ -41,7 +41,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "summary": when_long(summary_due(view, alert), zone, view.today) if view.protocol.on_call else "",
         "until": _until(view, alert, reader),
         "agency": plain(agency.name) if agency else "",
-        "raisers_turn": plain(turn_of_raiser(view, alert)),
+        "raisers_turn": plain(turn_of_raiser(view, alert)) if len(alert.rung) == 1 else "",
         "for_others": alert.why == OTHERS,
         "rung": _rung(view, alert),
         "number": _reached(view, alert, alert.rung[-1][1])["phone"] if alert.rung else "",
@@ -51,9 +51,11 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "taken_by": _reached(view, alert, alert.acknowledged_by) if alert.acknowledged_by else None,
         "taken": _moment(view, view.now, alert.acknowledged) if alert.acknowledged else "",
         "spoken": alert.contact is not None,
+        "spoken_by": names(view, [alert.contact_by]) if alert.contact_by else "",
+        "called_again": _raised(view, later) if (later := called_again(view.dispute, alert)) else "",
         "exhausted": alert.exhausted,
         "over": alert.over,
-        "asleep": bool(alert.rung) and not any(alert.by.get(person) for _, person, _ in alert.rung),
+        "asleep": _asleep(view, alert),
         "passed_on": bool(alert.passed),
         "given_up": names(view, alert.passed[-1:])
         if alert.acknowledged and not alert.acknowledged_by
@@ -71,6 +73,14 @@ def _raised(view: View, alert: Alert) -> str:
     if waited:
         return f"{when_long(alert.raised, zone, view.today)}{waited}"
     return clock_time(local(alert.raised, zone))
+
+
+def _asleep(view: View, alert: Alert) -> str:
+    """Those who have not answered, where mail alone has reached them; "" where one of them had a text or a push."""
+    silent = [
+        person for person in dict.fromkeys(one for _, one, _ in alert.rung) if person not in alert.passed
+    ]
+    return "" if any(alert.by.get(person) for person in silent) else names(view, silent)
 
 
 def _waited(view: View, alert: Alert) -> str:

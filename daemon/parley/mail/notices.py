@@ -31,7 +31,7 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-    who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], decided[], accounts[], owed[]
+     alerted[] (who has time to answer something urgent just now), who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, left, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], decided[], accounts[], owed[]
     reported[] (the reader's conversations of this stage that somebody else has put on record)
     spoke_before (whether the reader spoke in a stage that is left)
     differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")
@@ -46,7 +46,8 @@ Keys (every one is always there, so that a template may use any):
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, nobody_awake, nobody_there (of the day's people), summary (when the day team hears),
           agency, for_others (no agency before theirs has anybody on call), rung[], raisers_turn, next, again (the reader is alerted once more before them),
-          once_more (whoever was alerted last is the next), given_up (who had it, and passed it on), taken_by, spoken, exhausted, over (with the dispute)}|None
+          once_more (whoever was alerted last is the next), given_up (who had it, and passed it on), taken_by, spoken, spoken_by, exhausted, over (with the dispute),
+          called_again (when whoever raised it did so once more), asleep (who has had nothing but mail)}|None
     apart (the mail gave a child's name, which was not taken)
     echo[], unplaced[] (lines of a first mail that could not be taken, as they should read), items[], details{}
     text_ids[], texts[], text_hidden, closed, outcome
@@ -71,6 +72,7 @@ from parley.mail import notice_asks as asks
 from parley.mail import notice_parts as parts
 from parley.mail import notice_record as record
 from parley.mail.notice_agenda import agenda
+from parley.mail.notice_alert import alerted_lines
 from parley.mail.notice_documents import document_facts
 from parley.mail.notice_people import new_here, person_facts
 from parley.mail.notice_refused import before_closing_facts, refused_facts, refused_too, ways_facts
@@ -185,6 +187,7 @@ _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
     "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],
     "concerned": lambda about: asks.all_people(about.view, about.effect.person),
     "documents": lambda about: document_facts(about.view, about.effect),
+    "alerted": lambda about: alerted_lines(about.view),
     "who_knows": lambda about: asks.who_knows(about.view, about.effect.person),
     "counted_from": lambda about: asks.counted_from(about.view, about.effect.person),
     "to_tell": lambda about: asks.lines_to_tell(about.view, about.effect.question, about.effect.person),
