@@ -240,7 +240,7 @@ def test_spoke_says_that_somebody_has_it_and_has_rung_her() -> None:
 def test_one_alert_at_a_time_is_enough() -> None:
     story = urgent()
     refused = story.asks(c.MarkUrgent, "priya", "11 Apr 23:45")
-    assert refused is not None and refused.code == "nothing"
+    assert refused is not None and refused.code == "alert_out"
 
 
 def test_without_a_rota_there_the_raisers_own_then_the_last_resort() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from oncall.night import REFERENCE, Night, loaded_with
 from parley.dispute.events import DutyReassigned
 from parley.dispute.world import Directory
+from parley.documents.recorded import recorded
 from parley.store import journal
 
 RAISED = "Receiving practitioner: Robert Hale"
@@ -62,3 +63,29 @@ def test_where_both_sides_are_of_one_agency_nobody_goes_over() -> None:
     night.reload(loaded_with(works_for("council", "priya")))
     night.until("11:05")
     assert not reassigned(night)
+
+
+def without(*people: str) -> Callable[[Directory], Directory]:
+    return lambda directory: replace(
+        directory, people={key: one for key, one in directory.people.items() if key not in people}
+    )
+
+
+def test_whoever_said_that_it_is_not_theirs_has_not_left() -> None:
+    night = Night(loaded_with(), "2026-05-12 10:00")
+    night.raised(RAISED)
+    night.reply("robert", "NOT ME", "10:30", "asked_to_talk")
+    assert {letter["who"]["left"] for letter in letters(night, "who")} == {""}
+
+
+def test_the_record_names_whoever_was_told_or_brought_in_and_is_listed_no_more() -> None:
+    night = Night(loaded_with(), "2026-05-12 10:00")
+    night.raised(f"{RAISED}\nUrgent: yes")
+    night.reply("robert", "HELP", "10:30", "asked_to_talk")
+    night.until("11:00")
+    night.reload(loaded_with(without("robert", "sol")))
+    night.until("11:05")
+    minutes = [one.minute.what for one in recorded(night.door, REFERENCE)]
+    assert "Robert Hale and Sol Adeyemi were told at once, as the office is open." in minutes
+    assert "Robert Hale asked for support. Sol Adeyemi was brought in." in minutes
+    assert not any("no longer listed" in minute for minute in minutes)

@@ -574,9 +574,9 @@ def test_whoever_could_not_be_woken_is_not_said_to_have_slept() -> None:
     [
         ("robert", "", "robert", "your urgent concern came in at 23:40 on Saturday 11 April. Nobody"),
         ("robert", "", "robert", "Nobody has taken it so far. Does it still press? Reply URGENT"),
-        ("robert", "olu", "robert", "Please speak to Olu Ade this morning."),
-        ("priya", "", "robert", "Please speak to Priya Nair this morning."),
-        ("priya", "olu", "robert", "Please speak to Olu Ade this morning."),
+        ("robert", "olu", "robert", "Please speak to Olu Ade today."),
+        ("priya", "", "robert", "Please speak to Priya Nair today."),
+        ("priya", "olu", "robert", "Please speak to Olu Ade today."),
     ],
 )
 def test_nobody_is_asked_in_the_morning_to_speak_to_themselves(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 from oncall.night import REFERENCE, Night, loaded_with
 from oncall.test_handover import rota_of
 from parley.dispute.events import DayTeamTold
-from parley.dispute.world import Directory
+from parley.dispute.world import Directory, Rota
 from parley.loops.loading import Loaded
 from parley.store import journal
 
@@ -30,7 +30,7 @@ def without_olu() -> Loaded:
 
 
 def letters(night: Night, template: str) -> list[dict[str, Any]]:
-    return [night.facts(row) for _, _, row in night.left if row.template == template]
+    return [night.facts(row) for _, way, row in night.left if row.template == template and way == "mail"]
 
 
 def test_whoever_is_taken_out_while_they_are_asked_keeps_their_name() -> None:
@@ -111,3 +111,45 @@ def test_an_agency_that_has_left_by_the_morning_leaves_the_night_to_an_officer()
     night.reload(loaded_with(without_the_council))
     night.until("2026-04-13 09:01")
     assert [letter["to"]["id"] for letter in letters(night, "night_summary")] == ["bea"]
+
+
+def test_the_last_resorts_deputy_is_alerted_while_they_are_on_leave() -> None:
+    days = ((date(2026, 4, 6), date(2026, 4, 20)),)
+
+    def away(directory: Directory) -> Directory:
+        bea = replace(directory.people["bea"], absences=days)
+        return replace(directory, people={**directory.people, "bea": bea})
+
+    night = Night(loaded_with(away), START)
+    night.raised()
+    night.until("2026-04-12 00:30")
+    assert [who.split()[-1] for who in night.woken if " mail " in who] == ["olu", "dev", "tilda", "bea"]
+    assert [letter["alert"]["next"] for letter in letters(night, "alert")] == [
+        "Dev Patel",
+        "Tilda Moss",
+        "Bea Long",
+        "",
+    ]
+
+
+def test_who_is_alerted_next_is_who_has_the_turn_by_then() -> None:
+    def by_halves(directory: Directory) -> Directory:
+        def halves(rota: Rota) -> Rota:
+            all_day, *others = rota.weekly
+            noon, midnight = time(12), time(0)
+            nora = replace(all_day, person="nora", start=midnight, end=noon)
+            return replace(
+                rota, weekly=(nora, replace(all_day, start=noon, end=midnight), *others), shifts=()
+            )
+
+        return rota_of(halves)(directory)
+
+    night = Night(loaded_with(by_halves), "2026-04-11 23:50")
+    night.raised()
+    (olu,) = letters(night, "alert")
+    assert (olu["alert"]["next"], olu["alert"]["next_then"]) == ("Dev Patel", "Nora Finn"), (
+        "her turn begins at midnight"
+    )
+    assert "until 00:05 to answer, then Nora Finn is asked" in letters(night, "raised")[0]["who_knows"][0]
+    night.until("2026-04-12 00:06")
+    assert [who.split()[-1] for who in night.woken if " mail " in who] == ["olu", "nora"]

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from parley.dispute.dispute import Alert
 from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
+from parley.dispute.standing_in import next_there
 from parley.dispute.view import View
 from parley.dispute.world import Agency, Person, PolicyStep, Rota, away, in_post
 
@@ -63,11 +64,15 @@ def _policy(view: View, alert: Alert) -> Iterator[Ring]:
     one night, and nobody waits for somebody on leave while others are there."""
     on_leave: list[Ring] = []
     for ring in _steps(view, alert):
-        if away(view.world.person(ring.person), view.today) is None:
-            yield ring
-        else:
+        if _on_leave(view, ring.person):
             on_leave.append(ring)
+        else:
+            yield ring
     yield from on_leave
+
+
+def _on_leave(view: View, person: str) -> bool:
+    return away(view.world.person(person), view.today) is not None
 
 
 def _steps(view: View, alert: Alert) -> Iterator[Ring]:
@@ -86,7 +91,10 @@ def _steps(view: View, alert: Alert) -> Iterator[Ring]:
             chosen = person or by_post(holders, view.today, but=alert.raised_by)
             yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
     for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
-        yield Ring(LAST_RESORT, person, usual, ways=_ways(view, person))
+        # An office, and no turn that somebody else covers: their deputy is there for it
+        acting = next_there(directory, person, view.today, by=("deputy",)) if _on_leave(view, person) else ""
+        for one in filter(None, (acting, person)):
+            yield Ring(LAST_RESORT, one, usual, ways=_ways(view, one))
 
 
 def by_post(holders: Sequence[Person], on: date, *, but: str = "") -> str:

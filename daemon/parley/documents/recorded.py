@@ -5,7 +5,7 @@ The dispute is folded on the way, under the rules of that time, so that each ent
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from parley.dispute.day_words import clock_time
@@ -19,6 +19,11 @@ from parley.store import journal, pen_history
 from parley.store.journal import Entry
 from parley.value import value
 
+# In which fields of an event people stand, by id
+_PEOPLE = (
+    "by", "person", "people", "holders", "counterparts", "gone", "present", "attendees", "removed", "supporters", "suggested",
+    "named", "between", "voter", "asked_by",
+)  # fmt: skip
 SAME_MOMENT = timedelta(minutes=5)  # a record made so soon after is not worth a word
 
 
@@ -38,15 +43,26 @@ class Recorded:
 
 def recorded(door: Door, reference: str) -> Iterator[Recorded]:
     """Every entry, in the order in which it was recorded. Raises KeyError for an unknown reference."""
-    store, visit = door.store, door.visit(reference)
+    entries = journal.entries(door.store, reference)
+    store, visit = door.store, door.visit(reference, people=_named_in(entries))
     dispute = Dispute()
     filed = {f"mail:{raw}": row.settled_by for raw, row in pen_history.filed_in(store, reference).items()}
-    for entry in journal.entries(store, reference):
+    for entry in entries:
         dispute = evolve(dispute, entry.event)
         protocol = door.library.protocol_of(store, dispute)
         view = View(protocol, visit.world, dispute, entry.recorded)
         minute = minute_of(view, entry.event)
         yield Recorded(entry, view, minute, late_words(view, entry), filed.get(entry.cause, ""))
+
+
+def _named_in(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Everybody whom an entry names, so that whoever has no part any more and is listed no more has their name too."""
+    found = dict[str, None]()
+    for entry in entries:
+        for field in _PEOPLE:
+            said = getattr(entry.event, field, ())
+            found |= dict.fromkeys((said,) if isinstance(said, str) else said)
+    return tuple(found)
 
 
 def late_words(view: View, entry: Entry) -> str:

@@ -136,7 +136,9 @@ def people_in(dispute: Dispute) -> tuple[str, ...]:
     """Everybody a dispute names, so that the world can be completed with those the directory does not list."""
     found = dict.fromkeys(dispute.people.values())
     found.update(
-        (one, None) for one in (dispute.raised_by, dispute.suggested, *dispute.outside.values()) if one
+        (one, None)
+        for one in (dispute.raised_by, dispute.suggested, *dispute.outside.values(), *dispute.supporters)
+        if one
     )
     for duty in dispute.duties.values():
         found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))

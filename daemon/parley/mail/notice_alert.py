@@ -29,6 +29,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
     by = next((by for _, person, by in reversed(alert.rung) if person == reader), None)
     by = by or (alert.rung[-1][2] if alert.rung else None)
     agency = view.world.directory.agencies.get(alert.agency)
+    then = view.at(by) if by and by > view.now else view  # a turn may begin while somebody is waited for
     return {
         "raised": _raised(view, alert),
         "raised_long": f"{when_long(alert.raised, zone, view.today)}{_waited(view, alert)}",
@@ -46,7 +47,8 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "rung": _rung(view, alert),
         "number": _reached(view, alert, alert.rung[-1][1])["phone"] if alert.rung else "",
         "next": names(view, [ring.person]) if (ring := next_to_ring(view, alert, but=reader)) else "",
-        "again": bool((next_ := next_to_ring(view, alert)) and next_.person == reader),
+        "next_then": names(view, [ring.person]) if (ring := next_to_ring(then, alert, but=reader)) else "",
+        "again": bool((next_ := next_to_ring(then, alert)) and next_.person == reader),
         "once_more": bool(next_ and alert.rung and next_.person == alert.rung[-1][1]),
         "taken_by": _reached(view, alert, alert.acknowledged_by) if alert.acknowledged_by else None,
         "taken": _moment(view, view.now, alert.acknowledged) if alert.acknowledged else "",
@@ -77,10 +79,11 @@ def _raised(view: View, alert: Alert) -> str:
 
 def _asleep(view: View, alert: Alert) -> str:
     """Those who have not answered, where mail alone has reached them; "" where one of them had a text or a push."""
-    silent = [
-        person for person in dict.fromkeys(one for _, one, _ in alert.rung) if person not in alert.passed
-    ]
-    return "" if any(alert.by.get(person) for person in silent) else names(view, silent)
+    rung = dict.fromkeys(one for _, one, _ in alert.rung)
+    silent = [person for person in rung if person not in alert.passed]
+    if any(alert.by.get(person) for person in silent):
+        return ""
+    return "them" if len(silent) == len(rung) else names(view, silent)
 
 
 def _waited(view: View, alert: Alert) -> str:
@@ -169,7 +172,8 @@ def _reached(view: View, alert: Alert, person: str) -> dict[str, Any]:
 
 
 def _then(view: View, alert: Alert) -> str:
-    following = next_to_ring(view, alert)
+    by = alert.rung[-1][2]
+    following = next_to_ring(view.at(by) if by > view.now else view, alert)
     if following is None or following.person == alert.rung[-1][1]:
         return ""
     return f", then {names(view, [following.person])} is asked"

@@ -13,7 +13,7 @@ from parley.dispute.day_words import day_name
 from parley.dispute.effects import Question
 from parley.dispute.once import once
 from parley.dispute.own_agency import supporters
-from parley.dispute.people import gone_over, in_agency, resolve
+from parley.dispute.people import in_agency, resolve
 from parley.dispute.protocol import CLOSED, SIDES, DisputeProtocol, Exit, Stage, Who
 from parley.dispute.rests import facts_deciding
 from parley.dispute.sides import agency_of
@@ -21,7 +21,6 @@ from parley.dispute.urgency import nobody_awake
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
 from parley.dispute.waiving import counts_after_stuck, may_waive, to_say_so, tries
-from parley.dispute.world import in_post
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, not_before, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
@@ -261,11 +260,11 @@ def helpers(view: View, reader: str) -> str:
 
 
 def _who_left(view: View, side: str, role: str) -> str:
-    """Whoever is named for this part and is no longer in post, so that nobody names them again; "" for nobody."""
-    named, directory = view.dispute.people.get((side, role), ""), view.world.directory
-    listed = directory.people.get(named)
-    there = listed is not None and in_post(listed, view.today) and not gone_over(view, named, side)
-    return names(view, [named]) if named and directory.people and not there else ""
+    """Whoever is named for the part that is empty, so that nobody names them again: they have left post, if they have not said
+    themselves that it is not theirs; "" for nobody."""
+    named = view.dispute.people.get((side, role), "")
+    said = (side, role, named) in view.dispute.stood_down or (side, role) in view.dispute.outside
+    return names(view, [named]) if named and not said else ""
 
 
 def _who_stood_down(view: View, side: str, role: str) -> str:

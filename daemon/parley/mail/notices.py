@@ -45,7 +45,7 @@ Keys (every one is always there, so that a template may use any):
     ways[{word, means, line}]      where nothing is missing but that somebody asks for it, as the reader may
     refused{reason, clause, code, needed[{text, clause, booked}], reply, asked_by, talk}|None;  refused_too[] (what else of the same mail was not taken, each as a sentence)
     alert{raised, raised_long, raiser, by, step, until (end of the turn), last_resort, nobody_awake, nobody_there (of the day's people), summary (when the day team hears),
-          agency, for_others (no agency before theirs has anybody on call), rung[], raisers_turn, next, again (the reader is alerted once more before them),
+          agency, for_others (no agency before theirs has anybody on call), rung[], raisers_turn, next (if the reader passes now), next_then (if nobody answers in time), again (the reader is alerted once more before them),
           once_more (whoever was alerted last is the next), given_up (who had it, and passed it on), taken_by, spoken, spoken_by, exhausted, over (with the dispute),
           called_again (when whoever raised it did so once more), asleep (who has had nothing but mail)}|None
     apart (the mail gave a child's name, which was not taken)
