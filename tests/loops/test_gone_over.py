@@ -89,3 +89,8 @@ def test_the_record_names_whoever_was_told_or_brought_in_and_is_listed_no_more()
     assert "Robert Hale and Sol Adeyemi were told at once, as the office is open." in minutes
     assert "Robert Hale asked for support. Sol Adeyemi was brought in." in minutes
     assert not any("no longer listed" in minute for minute in minutes)
+
+
+def test_whoever_has_left_is_written_to_in_no_letter_but_the_one_that_calls_their_meeting_off() -> None:
+    (asked,) = letters(after(without("priya")), "needs_somebody")
+    assert not asked["raiser"]["address"], "the business manager is not sent to ask somebody who has left"

@@ -189,6 +189,9 @@ class Post:
         self.view = view
         self.phones: tuple[tuple[str, str], ...] = ()
         self.named: tuple[Named, ...] = ()
+        self.left: tuple[
+            Named, ...
+        ] = ()  # the same, where those who have left have their last letter's address
         self.held_back = ""  # the limit that an answer has met
 
     def put(
@@ -197,11 +200,12 @@ class Post:
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
         world, notices = with_leavers(self.store, self.library, self.world, self.dispute.reference, notices)
+        self.named = self.left = self._named() if notices else ()
         if world is not self.world:
             self.world, self.view = world, replace(self.view, world=world)
+            self.left = self._named()
         if notices:
             self.phones = tuple(people.phones(self.store, people_in(self.dispute)).items())
-            self.named = self._named()
         posted: list[Posted] = []
         for n, notice in notices:
             answers = bool(said.person) and notice.person == said.person
@@ -259,7 +263,7 @@ class Post:
             upto=self.dispute.length,
             at=self.now,
             world=self.world.hash,
-            named=self.named,
+            named=self.left if notice.template == CALLED_OFF else self.named,
             phones=self.phones,
             echo=self._echo(events, notice) if said and _recorded(events, notice) else (),
             apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
