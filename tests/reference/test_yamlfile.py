@@ -8,7 +8,7 @@ import pytest
 
 from parley.reference.contacts import parse_directory
 from parley.reference.nodes import Report, Table, Text
-from parley.reference.yamlfile import decode, files_of, read
+from parley.reference.yamlfile import LARGEST, decode, files_of, read
 
 HERE = Path(__file__).resolve().parents[2]
 
@@ -125,3 +125,15 @@ def test_every_way_in_which_notepad_saves_is_read(encoding: str) -> None:
     )
     assert report.problems == []
     assert decode(b"", report) == "" and decode(b"x", report) == "x"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_without_end_is_not_looked_at(encoding: str) -> None:
+    """A daemon that looked at the lines of 100 MB took 6 GB, and was ended for it at each start."""
+    report = Report("contacts/sample.yaml")
+    assert decode(("# x\n" * (LARGEST // 4 + 1)).encode(encoding), report) is None
+    assert [problem.message for problem in report.problems] == [
+        f"The file is longer than {LARGEST:,} characters."
+    ]
+    report = Report("contacts/sample.yaml")
+    assert decode(("# x\n" * (LARGEST // 4 - 1)).encode(encoding), report) is not None

@@ -20,7 +20,7 @@ from parley.reference.file_end import look_at_broken_off, look_at_end, look_at_s
 from parley.reference.nodes import Items, Node, Report, Table, Text
 from parley.reference.unreadable import explain
 
-LARGEST = 16_000_000  # characters; ten thousand people make two million
+LARGEST = 4_000_000  # characters; ten thousand people make two million
 DEEPEST = 40
 MAY_READ = "leave to read it, for the user that parley runs as"
 
@@ -52,6 +52,8 @@ def how_to_read(error: OSError) -> str:
 def decode(raw: bytes, report: Report) -> str | None:
     """The text of a file as editors save it: UTF-8 or UTF-16 (Notepad), with or without a mark."""
     encoding = _encoding(raw)
+    if _too_long(len(raw) // (1 if encoding == "utf-8-sig" else 2), report):
+        return None
     if what := next(
         (what for begins, what in _OTHER_KINDS if raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(begins)), ""
     ):
@@ -66,6 +68,13 @@ def decode(raw: bytes, report: Report) -> str | None:
         mend = "the file again, saved as UTF-8 (in Notepad: Save as, Encoding)"
         report.problems.append(Problem(report.file, line, column, message, mend))
         return None
+
+
+def _too_long(characters: int, report: Report) -> bool:
+    """What is longer is looked at by nobody: the lines of 100 MB took 6 GB, and the daemon with them."""
+    if characters > LARGEST:
+        report.at(None, f"The file is longer than {LARGEST:,} characters.", "several smaller files")
+    return characters > LARGEST
 
 
 _OTHER_KINDS = (
@@ -96,8 +105,7 @@ def read(text: str, report: Report, *, end_marker: bool = True, counted: bool = 
     A tree may come back beside problems: its other parts can then be checked in the same run.
     """
     text = text.removeprefix("\ufeff")
-    if len(text) > LARGEST:
-        report.at(None, f"The file is longer than {LARGEST:,} characters.", "several smaller files")
+    if _too_long(len(text), report):
         return None
     _tabs(text, report)
     tree = _Tree(text, report)
