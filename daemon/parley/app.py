@@ -17,6 +17,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -27,7 +28,6 @@ from parley.app_graph import looking_over
 from parley.app_mailboxes import hearing, mailbox_loop
 from parley.app_ways import channels, listener, way_out
 from parley.config import Config
-from parley.documents import enclosures
 from parley.errors import TransportError
 from parley.loops import (
     clock_file,
@@ -62,6 +62,10 @@ from parley.oncall import calendars
 from parley.store import Store, journal, spool
 from parley.store.halves import TakenAway, both_must_be_there
 from parley.store.handed import Handed
+
+if TYPE_CHECKING:
+    from parley.documents.document import Document
+    from parley.store.outbox import OutboxRow
 
 FAILED = 1  # the store failed for good while we ran: start again, which looks at every page first
 MENDED_FIRST = 78  # a file of the store was taken away: a person must put it back
@@ -129,7 +133,7 @@ class Daemon:
         self._renderers = Renderers(
             readers.hatchery,
             config.templates,
-            lambda row, what: self.place.thread.do(enclosures.document, door, row, what),
+            lambda row, what: self.place.thread.do(_document, door, row, what),
             self.place.dispatch.ring,
         )
         self._all_ways = (
@@ -281,6 +285,13 @@ class Daemon:
             self._code = MENDED_FIRST if isinstance(error, TakenAway) else FAILED
             self.log.error("the store has failed", fault=type(error).__name__, why=error.message)
             self._stop.set()
+
+
+def _document(door: Door, row: OutboxRow, what: str) -> Document:
+    """As `enclosures.document`: what makes documents is imported when a letter first carries one."""
+    from parley.documents import enclosures
+
+    return enclosures.document(door, row, what)
 
 
 def _collect_rarely() -> None:

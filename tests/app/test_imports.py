@@ -19,12 +19,15 @@ HEAVY = {
     "msal",
     "urllib3",
 }
+# What lists of installed packages are read with: a daemon would keep it, a megabyte and more, for a number that nobody asks for
+LISTS = {"importlib.metadata", "tempfile", "zipfile"}
 NOT_IN = {
-    "parley.app": HEAVY,
+    "parley.app": HEAVY | LISTS | {"parley.documents"},
+    "parley.mailboxes.imap": HEAVY | LISTS,
     "parley.graph.client": HEAVY - {"urllib3"} | {"cryptography", "jwt", "requests"},
     "parley.commands.show": HEAVY | {"asyncio", "structlog"},
     "parley.commands.timeline": HEAVY | {"asyncio", "structlog", "sqlite_utils", "pysqlite3"},
-    "parley.loops.reading": HEAVY | {"asyncio", "structlog", "yaml", "sqlite_utils", "pysqlite3"},
+    "parley.loops.reading": HEAVY | LISTS | {"asyncio", "structlog", "yaml", "sqlite_utils", "pysqlite3"},
     "parley.loops.letters": HEAVY - {"jinja2"} | {"asyncio", "structlog", "yaml"},
 }
 

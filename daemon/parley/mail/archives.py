@@ -10,7 +10,6 @@ import contextlib
 import io
 import lzma
 import re
-import zipfile
 from collections.abc import Iterator
 
 _ZIP, _ZIP_LOCKED = b"PK\x03\x04", 0x1
@@ -50,6 +49,8 @@ def _zip(content: bytes) -> bool:
     """Whether any file of it needs a password; where its list is broken, the first one says."""
     if content[6:7] and content[6] & _ZIP_LOCKED:
         return True
+    import zipfile  # few mails bring one: half a megabyte, with all that it imports
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return any(one.flag_bits & _ZIP_LOCKED for one in archive.infolist())

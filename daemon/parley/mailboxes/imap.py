@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from imapclient import IMAPClient, exceptions
-
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_connection import Connection, is_there, make, no_folder, real_name
 from parley.mailboxes.imap_idle import Idling
+from parley.mailboxes.imap_library import IMAPClient, exceptions
 from parley.mailboxes.oauth import Tokens
 from parley.mailboxes.wayin import Fetched, Found
 

@@ -17,11 +17,10 @@ from difflib import get_close_matches
 from imaplib import IMAP4
 from typing import Any
 
-from imapclient import IMAPClient, SocketTimeout, exceptions
-
 from parley.errors import TransportError
 from parley.mailboxes import imap_words
 from parley.mailboxes.imap_at import ImapAt
+from parley.mailboxes.imap_library import IMAPClient, SocketTimeout, exceptions
 from parley.mailboxes.oauth import Tokens, secret
 from parley.time_limit import LIMIT, cuttable, speaks_over, within
 

@@ -11,10 +11,9 @@ import select
 import time
 from collections.abc import Callable
 
-from imapclient import exceptions
-
 from parley.errors import TransportError
 from parley.mailboxes.imap_connection import Connection, real_name
+from parley.mailboxes.imap_library import exceptions
 
 EVERY = 540.0  # seconds after which IDLE is begun anew
 # After so many seconds it is tried again where it did not come about, each time after twice as many, up to the most: a

@@ -8,10 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from imapclient import exceptions
-
 from parley.mailboxes.imap_at import ImapAt
 from parley.mailboxes.imap_connection import Connection, is_there, make, no_folder, real_name
+from parley.mailboxes.imap_library import exceptions
 from parley.mailboxes.oauth import Tokens
 
 

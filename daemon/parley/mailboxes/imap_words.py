@@ -10,10 +10,9 @@ import re
 import socket
 import ssl
 
-from imapclient import exceptions
-
 from parley.errors import TransportError
 from parley.mailboxes import certificates
+from parley.mailboxes.imap_library import exceptions
 from parley.time_limit import TookTooLong
 
 _CODE = re.compile(r"\[([A-Z][A-Z-]{2,30})[\] ]")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -84,6 +83,8 @@ def _separated(content: bytes, report: Report) -> Iterator[list[str]]:
 
 
 def _workbook(content: bytes, report: Report, key: str) -> Iterator[list[str]]:
+    import zipfile
+
     try:
         import openpyxl
     except ImportError:
