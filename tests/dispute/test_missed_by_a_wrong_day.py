@@ -143,7 +143,7 @@ def test_a_report_that_is_taken_back_once_its_stage_is_left_answers_no_miss_eith
 
 
 def test_what_was_done_by_the_date_that_was_told_is_not_late_by_a_day_that_is_told_later() -> None:
-    """Nobody is accused of a date that nobody had told them (docs/decisions/0039)."""
+    """Nobody is accused of a date that nobody had told them (docs/decisions/0040)."""
     story = Story().raised()
     story.spoke("7 Apr 16:00")
     counted_from(story, "30 Mar", "9 Apr 10:00")

@@ -3,7 +3,7 @@
 A miss rests on a date, and on when the step was done. People report late, and correct both, as often as they see a slip: the day that
 is counted from, or when they spoke. By what is known now each missed date was met or it was not, whatever was said first, and whoever
 read otherwise is told (promises 5 and 6). Only what is on record as missed is looked at: a step that was done by the date that people
-had been told is not late by another day that is told when it is done (docs/decisions/0039).
+had been told is not late by another day that is told when it is done (docs/decisions/0040).
 """
 
 from __future__ import annotations
