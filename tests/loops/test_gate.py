@@ -27,6 +27,7 @@ DOORS = {
         "mailboxes/imap.py",
         "mailboxes/imap_connection.py",
         "mailboxes/imap_idle.py",
+        "mailboxes/imap_library.py",
         "mailboxes/imap_sent.py",
         "mailboxes/imap_words.py",
     },
