@@ -7,10 +7,11 @@ the mail says the local time in words. Whatever a name or a description holds st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from parley.calendars.contentlines import escape, fold, quote
+from parley.dispute.changed import changed
 from parley.mail.header_text import ADDRESS
 from parley.value import value
 
@@ -60,8 +61,7 @@ def request(invitation: Invitation) -> bytes:
 
     ValueError if an address, the uid, the link, a time or the sequence is not fit to be written.
     """
-    people = [_asked(attendee) for attendee in invitation.attendees]
-    return _calendar(invitation, "REQUEST", people, "CONFIRMED", "OPAQUE", "TENTATIVE")
+    return _text(invitation, "REQUEST", invitation.attendees, "CONFIRMED")
 
 
 def cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> bytes:
@@ -70,20 +70,36 @@ def cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> bytes:
     to: None cancels the meeting for all; else only these are removed and it goes on for the others. Then the
     table forbids STATUS, since CANCELLED would say that there is no meeting.
     """
-    people = [_removed(attendee) for attendee in (invitation.attendees if to is None else to)]
-    status = "CANCELLED" if to is None else ""
-    return _calendar(invitation, "CANCEL", people, status, "TRANSPARENT", "FREE")
+    if to is None:
+        return _text(invitation, "CANCEL", invitation.attendees, "CANCELLED")
+    return _text(invitation, "CANCEL", to, "")
 
 
-def _calendar(
-    invitation: Invitation, method: str, people: list[str], status: str, transp: str, busy: str
-) -> bytes:
-    if not people:
+def _text(invitation: Invitation, method: str, to: tuple[Attendee, ...], status: str) -> bytes:
+    """Outlook and Apple ignore CONFERENCE, so a link stands in the description too."""
+    description, link = invitation.description, invitation.video_url
+    if link and link not in description:
+        description = f"{description.rstrip()}\n\n{link}\n".lstrip()
+    above, below = _around(changed(invitation, description=""), method, to, status)
+    return above + fold(f"DESCRIPTION:{escape(description)}") + below
+
+
+# Remembered: what the people at one meeting are sent differs in its description alone
+@lru_cache(maxsize=8)
+def _around(
+    invitation: Invitation, method: str, to: tuple[Attendee, ...], status: str
+) -> tuple[bytes, bytes]:
+    """The lines above the description, and those below it."""
+    if not to:
         raise ValueError("an invitation needs an attendee")
     start, end, stamp = map(utc, (invitation.start, invitation.end, invitation.dtstamp))
     if end <= start or invitation.sequence < 0:
         raise ValueError("an invitation ends after it starts, and its sequence is 0 or more")
-    lines = [
+    link, asks = invitation.video_url, method == "REQUEST"
+    if link and not _LINK.fullmatch(link):
+        raise ValueError("a video link must be one plain https address")
+    place = invitation.location or link
+    above = [
         *("BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODID}", f"METHOD:{method}", "BEGIN:VEVENT"),
         f"UID:{usable_uid(invitation.uid)}",
         f"DTSTAMP:{stamp}",
@@ -91,32 +107,21 @@ def _calendar(
         f"DTSTART:{start}",
         f"DTEND:{end}",
         f"ORGANIZER;CN={cn(invitation.organizer)}:{mailto(invitation.organizer)}",
-        *people,
-        *_words(invitation),
+        *map(_asked if asks else _removed, to),
+        f"SUMMARY:{escape(invitation.summary)}",
+    ]
+    below = [
+        *([f"LOCATION:{escape(place)}"] if place else []),
+        # RFC 7986 section 5.11
+        *([f'CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL="Join the video call":{link}'] if link else []),
         *([f"STATUS:{status}"] if status else []),
-        f"TRANSP:{transp}",
+        f"TRANSP:{'OPAQUE' if asks else 'TRANSPARENT'}",
         f"CLASS:{'PRIVATE' if invitation.private else 'PUBLIC'}",
-        f"X-MICROSOFT-CDO-BUSYSTATUS:{busy}",
-        *(["X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY"] if method == "REQUEST" else []),
+        f"X-MICROSOFT-CDO-BUSYSTATUS:{'TENTATIVE' if asks else 'FREE'}",
+        *(["X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY"] if asks else []),
         *("END:VEVENT", "END:VCALENDAR"),
     ]
-    return b"".join(map(fold, lines))
-
-
-def _words(invitation: Invitation) -> Iterator[str]:
-    """What people read. Outlook and Apple ignore CONFERENCE, so the link stands in place and description too."""
-    place, description, link = invitation.location, invitation.description, invitation.video_url
-    if link:
-        if not _LINK.fullmatch(link):
-            raise ValueError("a video link must be one plain https address")
-        place = place or link
-        description = description if link in description else f"{description.rstrip()}\n\n{link}\n".lstrip()
-    yield f"SUMMARY:{escape(invitation.summary)}"
-    yield f"DESCRIPTION:{escape(description)}"
-    if place:
-        yield f"LOCATION:{escape(place)}"
-    if link:  # RFC 7986 section 5.11
-        yield f'CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL="Join the video call":{link}'
+    return b"".join(map(fold, above)), b"".join(map(fold, below))
 
 
 def _asked(attendee: Attendee) -> str:

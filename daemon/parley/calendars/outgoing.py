@@ -16,7 +16,9 @@ from parley.calendars.invitation import UID
 from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
-_DESCRIBED = "DESCRIPTION:"
+_DESCRIBED = b"DESCRIPTION:"
+# With the lines that go on with it
+_DESCRIPTION = re.compile(rb"(?<=\r\n)DESCRIPTION:(?:[^\r]++|\r\n )*+")
 _CONTROLS = bytes([*range(0x20), 0x7F])
 
 # How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
@@ -62,17 +64,20 @@ def check(text: bytes, recipient: str = "") -> None:
 
     recipient: the address the mail goes to, which must be an attendee; "" leaves that out.
     """
-    problems = list(_layout(text))
-    if not problems:
-        lines = unfold(text.decode())
-        said = [line.removeprefix(_DESCRIBED) for line in lines if line.startswith(_DESCRIBED)]
-        rest = (_DESCRIBED if line.startswith(_DESCRIBED) else line for line in lines)
-        wrong, attendees = _without_description(tuple(rest))
-        problems = [*wrong, *(problem for one in said for problem in _value("DESCRIPTION", one))]
-        if recipient and f"mailto:{recipient.lower()}" not in attendees:
-            problems.append("the recipient is no ATTENDEE")
+    found = _DESCRIPTION.search(text)
+    rest = text[: found.start()] + _DESCRIBED + text[found.end() :] if found else text
+    wrong, attendees = _without_description(rest)
+    problems = [*wrong, *(_described(found[0]) if found else ())]
+    if recipient and f"mailto:{recipient.lower()}" not in attendees:
+        problems.append("the recipient is no ATTENDEE")
     if problems:
         raise ValueError("the calendar text may not leave: " + "; ".join(problems))
+
+
+def _described(text: bytes) -> tuple[str, ...]:
+    """What is wrong with the description, folded as it stands."""
+    words = text.removeprefix(_DESCRIBED).replace(b"\r\n ", b"")
+    return tuple(_layout(text + b"\r\n")) or _value("DESCRIPTION", words.decode())
 
 
 def _layout(text: bytes) -> Iterator[str]:
@@ -99,12 +104,15 @@ def _layout(text: bytes) -> Iterator[str]:
 
 # Remembered: the letters of one event differ in their description and in who reads them, and in nothing else
 @lru_cache(maxsize=8)
-def _without_description(lines: tuple[str, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What is wrong with the lines, and who is an attendee. A description's words have been left out of them."""
-    known = [found for found in map(_line, lines) if found is not None]
-    if len(known) < len(lines):
+def _without_description(text: bytes) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What is wrong with a text whose description has lost its words, and who is an attendee."""
+    if problems := tuple(_layout(text)):
+        return problems, frozenset()
+    known = list(map(_line, unfold(text.decode())))
+    lines = [line for line in known if line is not None]
+    if len(lines) < len(known):
         return ("a line is no content line",), frozenset()
-    return tuple(_content(known)), frozenset(line.value.lower() for line in known if line.name == "ATTENDEE")
+    return tuple(_content(lines)), frozenset(line.value.lower() for line in lines if line.name == "ATTENDEE")
 
 
 # Remembered too: all but a few lines of a calendar text are the same in most of them, and so is what stands in which order
