@@ -47,8 +47,12 @@ def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, Effect]]
 
 def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]:
     """The meetings that a batch asks for, which are to be found a time before the rest is carried out."""
-    asking = [event for event in events if isinstance(event, _ASK_TO_MEET)]
-    return [effect for _, effect in _each(view, asking) if isinstance(effect, HoldMeeting)]
+    found: list[HoldMeeting] = []
+    for event in events:
+        if step := _MEETINGS.get(type(event)):
+            effects = step(view.at(event.received), event)
+            found += [effect for effect in effects if isinstance(effect, HoldMeeting)]
+    return found
 
 
 def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, Effect]]:
@@ -56,22 +60,8 @@ def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, Effect]
     for n, event in enumerate(events):
         if step := _PLANS.get(type(event)):
             for effect in step(view.at(event.received), event):
-                assert not isinstance(effect, HoldMeeting) or isinstance(event, _ASK_TO_MEET)
+                assert not isinstance(effect, HoldMeeting) or type(event) in _MEETINGS
                 yield n, effect
-
-
-# The events that may want a meeting: only these are asked for one before the rest is planned.
-_ASK_TO_MEET = (
-    e.DutyOpened,
-    e.DutyDated,
-    e.DutyReassigned,
-    e.AccountsDiffer,
-    e.MeetingAnswered,
-    e.AttemptRecorded,
-    e.MeetingPassed,
-    e.CorrectionMade,
-    e.MomentTold,
-)
 
 
 # --- one function per event ---------------------------------------------------------------------------------
@@ -144,6 +134,8 @@ def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
 
 
 def _nobody_there(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
+    if not view.world.directory.may_be_missed:
+        return ()
     duty = view.dispute.duties[event.key]
     return missing_people.nobody_there(view, [duty]) if duty in audience.running(view) else ()
 
@@ -293,4 +285,22 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.DeadlineShortened: _dates_changed,
     e.MomentTold: _moment_told,
     e.AddressFailed: missing_people.address_failed,
+}
+
+# The events that may want a meeting, and what each has to say of one: only these are asked before the rest is planned.
+_MEETINGS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.DutyOpened: _duty_changed,
+    e.DutyDated: _duty_changed,
+    **{
+        kind: _PLANS[kind]
+        for kind in (
+            e.DutyReassigned,
+            e.AccountsDiffer,
+            e.MeetingAnswered,
+            e.AttemptRecorded,
+            e.MeetingPassed,
+            e.CorrectionMade,
+            e.MomentTold,
+        )
+    },
 }

@@ -106,7 +106,8 @@ class FirstMails:
         again = same_matter(self.door, running, known.person.agency, mail)
         if again is not None:
             return self._again(raw, mail, known.person, again, opened, now)
-        opened = replace(opened, open_too=running[0].reference if running else "")
+        if running:
+            opened = changed(opened, open_too=running[0].reference)
         opened = self._with_managers(opened, known.person, view)
         before = rates.answered(self.store, mail.sender.address, "", now)
         if not anyway and before.opened >= self.door.library.limits.opening:

@@ -149,8 +149,7 @@ def _of_section(
         if field.line and field.line.lower() == label:
             yield fill(0, _values(field, value, view, speaker))
     for field in section.rows:
-        begun = rows_of(view.dispute, form.id, section.id)
-        if field.line and field.line.lower() == label and begun:
+        if field.line and field.line.lower() == label and rows_of(view.dispute, form.id, section.id):
             number = row or _row_meant(view, form, section, speaker, asked)
             yield fill(number, _values(field, value, view, speaker))
 

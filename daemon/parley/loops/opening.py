@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from parley.calendars.slots import Interval
 from parley.dispute import commands as c
+from parley.dispute.changed import changed
 from parley.dispute.effects import Question
 from parley.dispute.view import View
 from parley.dispute.world import Directory, Person
@@ -172,7 +173,8 @@ def with_likely(opened: Opening, person: str) -> Opening:
 
 def with_reasons(command: c.RaiseDispute, opened: Opening, speaker: Speaker) -> c.RaiseDispute:
     """The same, with the reasons that stand beside its facts kept for the record."""
-    return replace(command, reasons=tuple((fact, speaker.keep(reason)) for fact, reason in opened.reasons))
+    kept = tuple((fact, speaker.keep(reason)) for fact, reason in opened.reasons)
+    return changed(command, reasons=kept) if kept else command
 
 
 def from_receipt(command: c.RaiseDispute) -> c.RaiseDispute:

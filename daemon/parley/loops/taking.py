@@ -139,7 +139,7 @@ class Taker(Replies):
             yield ALONE
         known = writer(self.store, self.door.library.world.directory, mail.sender, mail.answers)
         if known.person is not None and not isinstance(place_, ToPen):
-            known = replace(known, other_phone=note_phone(self.store, known.person, mail.answers))
+            known = changed(known, other_phone=note_phone(self.store, known.person, mail.answers))
         match place_:
             case ToPen():
                 return self._in_the_pen(place_, raw, mail, None if beside else known.person, now)
