@@ -157,7 +157,7 @@ def binds(dates: Iterable[Deadline], opened: datetime) -> Deadline | None:
     opened binds only if there is no other: nobody can meet it any more. So does a cap that is no more than a wish, beside a date
     of the step's own: what people have agreed may be later."""
     known = tuple(dates)
-    own = any(not date.clock for date in known)
+    own = "" in [date.clock for date in known]
     found, best = None, None
     for date in known:
         wish = own and bool(date.clock) and not date.firm

@@ -176,6 +176,11 @@ class DisputeProtocol:
         """The stage with this id, of the ladder or of a track. Raises KeyError: the loader has checked references."""
         return self._stages[stage_id][0]
 
+    def stage_if_any(self, stage_id: str) -> Stage | None:
+        """The same; None for what is no stage of these rules."""
+        found = self._stages.get(stage_id)
+        return found[0] if found else None
+
     def track_of(self, stage_id: str) -> str:
         """The id of the track that this stage belongs to, "" for the ladder."""
         return self._stages[stage_id][1]

@@ -71,6 +71,8 @@ class Duty:
         """The media that count, those that are asked for first in front; a convened meeting is one, if nothing is said."""
         if self.do == "meet" and not (self.prefer or self.media):
             return ("meeting",)
+        if not self.prefer:
+            return self.media
         return (*self.prefer, *(medium for medium in self.media if medium not in self.prefer))
 
 

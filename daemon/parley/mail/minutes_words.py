@@ -98,7 +98,7 @@ def unmet_because(view: View, duty_ids: Iterable[str]) -> str:
 
 def stage_label(view: View, stage: str) -> str:
     """The stage as printed: "Stage 1"; "the end" for what is no stage."""
-    found = next((one for one in view.protocol.every_stage if one.id == stage), None)
+    found = view.protocol.stage_if_any(stage)
     if found is None:
         return "the end"
     track = view.protocol.track_of(stage)

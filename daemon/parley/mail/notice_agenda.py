@@ -19,7 +19,7 @@ from parley.mail.notice_hold import booked_facts
 from parley.mail.notice_people import names
 from parley.mail.notice_record import owed_lines
 from parley.mail.notice_stand_ins import absence_words, away_at_the_meeting, missed_there
-from parley.mail.notice_steps import conversations, later_facts, step_facts
+from parley.mail.notice_steps import conversations, later_facts, only_if_unresolved, step_facts
 
 Facts = dict[str, Any]
 # The letters that say what happens if nothing is recorded
@@ -39,8 +39,13 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     ordered = sorted(
         duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader))
     )
-    known = [(duty, step_facts(view, _as_missed(duty, effect), reader)) for duty in ordered]
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
+    theirs = [
+        duty
+        for duty in ordered
+        if reader in duty.holders or not only_if_unresolved(view, rule_of(view, duty))
+    ]
+    known = [(duty, step_facts(view, _as_missed(duty, effect), reader)) for duty in theirs]
     told = sorted(
         (one for one in known if one[1]["mine"] or not one[1]["if_unresolved"]),
         key=lambda one: bool(one[1]["if_unresolved"]),
@@ -122,7 +127,7 @@ def _stage(view: View, effect: SendNotice) -> Stage | None:
     """The stage that the mail is about, where it names one; else that at which the ladder stands."""
     at = view.dispute.at
     named = dict(effect.details).get("stage", "") or (at.stage if at else "")
-    return next((stage for stage in view.protocol.every_stage if stage.id == named), None)
+    return view.protocol.stage_if_any(named)
 
 
 def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:

@@ -7,7 +7,7 @@ speak to you". Dates are those stored in the event, never reckoned again here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -108,7 +108,7 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
         "explained": bool(duty.lateness),
-        "if_unresolved": _only_if_unresolved(view, rule),
+        "if_unresolved": only_if_unresolved(view, rule),
         "so_far": [
             *_one_is_enough(view, duty),
             *too_soon(view, duty),
@@ -220,13 +220,14 @@ def owed_line(view: View, key: DutyKey) -> str:
     when = f"by {at}" if at else rule.within_words or "no date set"
     if duty.due and (duty.missed or duty.due < view.now):
         when = f"as soon as possible; the date was {at}"
-    if _only_if_unresolved(view, rule):
+    if only_if_unresolved(view, rule):
         when = "if it is not resolved"
     who = capital(holder_words(view, duty)) or "Somebody"
     return f"{who}: {_third(view, rule, duty, '')}, {when} ({duty.clause})"
 
 
-def hold_noun(media: Iterable[str]) -> str:
+@lru_cache(maxsize=256)
+def hold_noun(media: tuple[str, ...]) -> str:
     """What a meeting for this conversation is called: the first spoken medium that the rule names."""
     return next((_HOLDS[medium] for medium in media if medium in _HOLDS), "a call")
 
@@ -256,7 +257,7 @@ def _what(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
 
 def _usual(view: View, rule: Duty) -> str:
     """What the verb asks, where the rule has no words of its own: with what is decided, set or sent, by name."""
-    if rule.do == "tell" and rule.say and not _only_if_unresolved(view, rule):
+    if rule.do == "tell" and rule.say and not only_if_unresolved(view, rule):
         return "inform {to}"
     if rule.do == "keep" and not rule.counterparts:
         return rule.say or "keep this up"
@@ -278,7 +279,7 @@ def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     return _filled(said, by, _counterparts(view, duty, reader)) + row_words(duty)
 
 
-def _only_if_unresolved(view: View, rule: Duty) -> bool:
+def only_if_unresolved(view: View, rule: Duty) -> bool:
     """Giving notice that it goes on: asked for by the exit that goes on, without a date of its own."""
     at = view.dispute.at
     if rule.do != "tell" or rule.within or at is None:

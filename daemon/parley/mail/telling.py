@@ -16,6 +16,7 @@ from parley.dispute import convening
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
+from parley.dispute.once import once
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.dispute.world import Person, World, with_people
@@ -123,21 +124,33 @@ def whole_facts(
 
 def _calendar(view: View, hold: Hold, notice: SendNotice) -> Facts:
     """What the calendar part says."""
-    hold = in_diary_of(hold, notice.person) if notice.cancel else hold
-    people = [view.world.person(person) for person in hold.attendees]
     mine = view.world.person(notice.person)
-    attendees = people if mine in people or notice.cancel else [*people, mine]
+    invited = {"to": [mine.address, mine.name], "private": mine.private}
+    if notice.cancel:
+        gone = in_diary_of(hold, notice.person)
+        return {"method": "CANCEL", **_meeting(view, gone, gone.attendees), **invited}
+    if notice.person in hold.attendees:
+        return {"method": "REQUEST", **_as_kept(view, hold.id), **invited}
+    return {"method": "REQUEST", **_meeting(view, hold, (*hold.attendees, notice.person)), **invited}
+
+
+@once
+def _as_kept(view: View, hold: str) -> Facts:
+    """What its calendar part says to all who are invited; kept for them."""
+    kept = view.dispute.holds[hold]
+    return _meeting(view, kept, kept.attendees)
+
+
+def _meeting(view: View, hold: Hold, attendees: tuple[str, ...]) -> Facts:
     chair = convening.chair_of(view.dispute, hold)
+    people = [view.world.person(person) for person in attendees]
     return {
-        "method": "CANCEL" if notice.cancel else "REQUEST",
         "uid": hold.uid,
         "sequence": hold.sequence,
         "start": hold.start.isoformat(),
         "end": hold.end.isoformat(),
         "stamp": max(view.now, hold.asked or view.now).isoformat(),
-        "attendees": [[p.address, p.name, p.id == chair] for p in attendees if p.address],
-        "to": [mine.address, mine.name],
-        "private": mine.private,
+        "attendees": [[p.address, p.name, p.id == chair] for p in people if p.address],
         "video": video_link(view, hold),
         "whole": hold.status == "cancelled",
     }
