@@ -25,7 +25,7 @@ class DutyKey:
         return hash(self.duty) + self.row
 
     def __str__(self) -> str:
-        return "/".join(str(part) for part in (self.stage, self.visit, self.duty, self.party, self.row))
+        return f"{self.stage}/{self.visit}/{self.duty}/{self.party}/{self.row}"
 
 
 @value

@@ -64,7 +64,7 @@ def asks_next(text: str) -> bool:
     """Whether a sentence of it does, and does not say that they do not want it; the first 20,000 letters are looked at."""
     flat = line_values.normal(text[:20_000].replace("\n\n", ". "))
     lower = flat.lower()
-    if not any(word in lower for word in _ASKS_WITH):
+    if not any(map(lower.__contains__, _ASKS_WITH)):
         return False
     for sentence in _SENTENCE.split(flat)[:_SENTENCES]:
         clause = sentence.strip()[:300]

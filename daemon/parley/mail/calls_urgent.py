@@ -68,7 +68,7 @@ _MOST, _LONGEST = 200, 300  # sentences, and letters of one
 def calls_urgent(text: str) -> bool:
     """Whether a sentence of it does; the first 20,000 letters are looked at."""
     lower = text[:20_000].lower()
-    if not any(word in lower for word in _TALKS_OF):
+    if not any(map(lower.__contains__, _TALKS_OF)):
         return False
     sentences = _SENTENCE.split(text[:20_000], maxsplit=_MOST)[:_MOST]
     return any(_calls(normal(one)[:_LONGEST]) for one in sentences)

@@ -33,7 +33,7 @@ _ANY = ("“", '"', "«", "„", "```", "<<", "egin", "tart", "BEGIN", "START")
 
 def may_stand(text: str) -> bool:
     """Whether such a line may be among these."""
-    return any(mark in text for mark in _ANY)
+    return any(map(text.__contains__, _ANY))
 
 
 def quotes(bare: str) -> bool:

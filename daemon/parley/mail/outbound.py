@@ -97,7 +97,7 @@ def build(mail: OutgoingMail) -> bytes:
     body = _multipart("alternative", f"{mark}.a", parts)
     if mail.calendar is not None or beside:
         body = _multipart("mixed", f"{mark}.m", [body, *beside])
-    return "".join(f"{line}\r\n" for line in _headers(mail)).encode("ascii") + body
+    return "\r\n".join([*_headers(mail), ""]).encode("ascii") + body
 
 
 def taken_apart(raw: bytes) -> tuple[bytes, tuple[Enclosure, ...]]:
@@ -218,7 +218,7 @@ def _thread(mail: OutgoingMail) -> list[str]:
 def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
     head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
     line = f"--{boundary}\r\n".encode()
-    return head + b"".join(line + part for part in parts) + f"--{boundary}--\r\n".encode()
+    return head + b"".join([line + part for part in parts]) + f"--{boundary}--\r\n".encode()
 
 
 def _text_part(kind: str, words: str) -> bytes:

@@ -101,7 +101,7 @@ def tells_of_a_forwarded_meeting(clues: Clues) -> bool:
 
 def _reacts(top: str) -> bool:
     """Whether the first line that is no banner says so; a lone emoji may stand above it."""
-    if not any(word in top.lower() for word in _QUICK):
+    if not any(map(top.lower().__contains__, _QUICK)):
         return False
     lines = [line.strip() for line in top.split("\n")][:_LOOKED_AT]
     nobodys = banners.nobodys(list(lines))

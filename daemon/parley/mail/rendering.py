@@ -209,16 +209,16 @@ def tidy(text: str, *, wrap: bool = True) -> str:
     lines: list[str] = []
     for raw in text.splitlines():
         line = raw.rstrip()
-        if line or (lines and lines[-1]):
-            lines += _wrapped(line) if wrap else [line]
+        if len(line) > WIDTH and wrap:
+            lines += _wrapped(line)
+        elif line or (lines and lines[-1]):
+            lines.append(line)
     while lines and not lines[-1]:
         lines.pop()
     return "\n".join(lines) + "\n"
 
 
 def _wrapped(line: str) -> list[str]:
-    if len(line) <= WIDTH:
-        return [line]
     margin = line[: len(line) - len(line.lstrip())]
     lines, start = [], len(margin)
     while len(line) > WIDTH:
