@@ -16,10 +16,11 @@ from parley.loops.basis import UnknownBasis
 from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
 from parley.loops.steps import to_its_end
-from parley.loops.tellings import whole
+from parley.loops.tellings import ground_of, whole
 from parley.loops.to_render import Rendered
 from parley.loops.visit import Said
-from parley.store import outbox, people
+from parley.store import codec, outbox, people
+from parley.store.kept_facts import KeptFacts
 from parley.store.outbox import OutboxRow
 from parley.store.store import Store
 
@@ -61,6 +62,19 @@ def test_a_row_holds_no_more_of_its_facts_than_must_be_fixed(door: Door) -> None
     for row in rows(door):
         assert "steps" not in row.facts and len(whole(door, row)) > 3 * len(row.facts)
         assert whole(door, row).items() >= {n: v for n, v in row.facts.items() if n != "told"}.items()
+
+
+def test_a_letter_is_claimed_without_a_look_at_its_facts(door: Door) -> None:
+    for row in rows(door):
+        rests_on = ground_of(row)
+        assert "_known" not in vars(row.facts)  # where they would be kept, once read
+        assert rests_on == (row.facts["told"]["upto"], row.facts["told"]["world"])
+
+
+def test_what_is_quoted_in_a_row_is_no_ground_of_it(door: Door) -> None:
+    row = rows(door)[0]
+    quoted = {"details": {"a": '"upto":1,"at":"","world":"another"'}, **row.facts}
+    assert ground_of(replace(row, facts=KeptFacts(codec.encode(quoted)))) == ground_of(row)
 
 
 def test_in_a_trial_run_every_letter_leaves_to_the_one_address(door: Door) -> None:

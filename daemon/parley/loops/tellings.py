@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from parley.dispute.dispute import Dispute
 from parley.loops.basis import Basis
 from parley.loops.door import Door
 from parley.mail.telling import TOLD
-from parley.store.kept_facts import may_hold
+from parley.store.kept_facts import KeptFacts, may_hold
 from parley.store.outbox import OutboxRow
+
+# As `Telling` lies in a row. Nothing that is quoted in JSON can look so: its quotation marks have backslashes before them
+_RESTS_ON = re.compile(r'"upto":([0-9]+),"at":"[^"]*","world":"([^"]*)"')
 
 
 def whole(door: Door, row: OutboxRow) -> dict[str, Any]:
@@ -20,11 +24,23 @@ def whole(door: Door, row: OutboxRow) -> dict[str, Any]:
 
 def ground(door: Door, row: OutboxRow) -> tuple[Basis, Dispute] | tuple[None, None]:
     """What the facts of a row follow from; nothing for one that has all of them."""
-    told = row.facts.get(TOLD) if may_hold(row.facts, f'"{TOLD}":') else None
-    if told is None:
+    rests_on = ground_of(row)
+    if rests_on is None:
         return None, None
-    dispute = door.dispute_at(row.reference, told["upto"])
-    return _basis(door, dispute, told.get("world", "")), dispute
+    upto, world_hash = rests_on
+    dispute = door.dispute_at(row.reference, upto)
+    return _basis(door, dispute, world_hash), dispute
+
+
+def ground_of(row: OutboxRow) -> tuple[int, str] | None:
+    """How many entries of the journal, and the hash of the directory. All other facts are read where the letter is rendered, and
+    not for these two."""
+    if not may_hold(row.facts, f'"{TOLD}":'):
+        return None
+    if isinstance(row.facts, KeptFacts) and (found := _RESTS_ON.search(row.facts.text)):
+        return int(found[1]), found[2]
+    told = row.facts.get(TOLD)
+    return None if told is None else (told["upto"], told.get("world", ""))
 
 
 def _basis(door: Door, dispute: Dispute, world_hash: str) -> Basis:
