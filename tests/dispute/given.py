@@ -26,7 +26,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import fold, fold_on
-from parley.dispute.plan import plan_all
+from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.dispute.world import World
@@ -238,8 +238,11 @@ class Story:
         self.dispute = fold_on(self.dispute, events)
         assert not self.folds or fold(self.log) == self.dispute
         heard = self.dispute.heard
-        planned = plan_all(View(self.rules, self.world, self.dispute, heard), events) if heard else []
-        self.effects = [effect for _, effect in planned]
+        view = View(self.rules, self.world, self.dispute, heard) if heard else None
+        self.effects = [effect for _, effect in plan_all(view, events)] if view else []
+        asked = meetings_wanted(view, events) if view else []
+        held = {effect.keys for effect in self.effects if isinstance(effect, HoldMeeting)}
+        assert held == {effect.keys for effect in asked}, "a meeting is asked for before the rest is planned"
         assert len(self.effects) == len({repr(effect) for effect in self.effects}), "somebody is told twice"
 
 
