@@ -11,7 +11,6 @@ One thread at a time: `write`, `query` and the rest take a lock; `spooling` has 
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from parley.errors import TransportError, UserError
+from parley.store.chance import Chance
 from parley.store.connect import MAIL, PARLEY, open_both
 from parley.store.faults import translated
 from parley.store.halves import InPlace, half
@@ -58,18 +58,19 @@ class Store:
         cls,
         folder: Path | None,
         *,
-        random: Callable[[int], bytes] = secrets.token_bytes,
+        random: Callable[[int], bytes] | None = None,
         verify: bool = False,
         busy_ms: int = 5000,
     ) -> Store:
         """The store in that folder (made if need be), or for None one in memory that is thrown away.
 
-        random: the source of every id and token (`rehearse` passes a seeded one). verify: look at every page, as a daemon does.
+        random: the source of every id and token (`rehearse` passes a seeded one), None for the system's own. verify: look at every page, as a
+        daemon does.
         busy_ms: how long to wait for another program's lock. Raises UserError for a damaged or newer file,
         which says how to restore, and for an older one that a daemon has; TransportError for a full disk or a lock.
         """
         main, mail, spool = open_both(folder, busy_ms=busy_ms, verify=verify)
-        store = cls(main, mail, spool, random, folder)
+        store = cls(main, mail, spool, random or Chance(), folder)
         store._never_reuse_raw_numbers(folder)
         return store
 
