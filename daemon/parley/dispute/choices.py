@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from parley.dispute.conditions import Condition, asks_own_sector
+from parley.dispute.conditions import Condition
 from parley.dispute.once import once
 from parley.dispute.protocol import Clock, DisputeProtocol, Duty, Notice, Role, Who, Withdrawal
 
@@ -37,25 +37,18 @@ def chosen(view: View, part: Part) -> Part:
 
 def rule_of(view: View, duty: DutyState) -> Duty:
     """The rule that made the instance, as it stands now. The protocol is pinned: a duty instance always has its rule."""
+    rule = view.protocol.duties[duty.key.stage, duty.key.duty]
+    if not (rule.choices or rule.for_each):
+        return rule
     from parley.dispute.parties import view_of  # whose it is may depend on a choice
 
-    rule = view.protocol.duties[duty.key.stage, duty.key.duty]
-    if asking_own(view.protocol):
-        view = view_of(view, duty.key)
-    return in_row(chosen(view, rule), duty.key.row) if rule.choices or rule.for_each else rule
+    return in_row(chosen(view_of(view, duty.key), rule), duty.key.row)
 
 
 @once
 def asking_own(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
     """The duties, each with its stage, that ask for the sector of whoever owes them; of most protocols none."""
-    return frozenset(place for place, duty in protocol.duties.items() if asks_own(duty))
-
-
-def asks_own(rule: Duty) -> bool:
-    """Whether anything at this step rests on the sector of whoever owes it."""
-    starts = rule.anchor.options if rule.anchor else ()
-    conditions = [when for choice in rule.choices for when, _ in choice.options]
-    return any(map(asks_own_sector, [rule.when, *conditions, *(option.when for option in starts)]))
+    return frozenset(place for place, duty in protocol.duties.items() if duty.asks_own)
 
 
 def in_row(rule: Duty, row: int) -> Duty:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from parley.dispute import events as e
-from parley.dispute.choices import asks_own, because, chosen, in_row
+from parley.dispute.choices import because, chosen, in_row
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
@@ -163,7 +163,7 @@ def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
         if duty.id in here and not duty.for_each:
             continue
         for row in _rows(draft, duty, place) if duty.for_each else (0,):
-            if (asks_own(duty) or holds(duty.when, view)) and _ready(view, duty, place):
+            if (duty.asks_own or holds(duty.when, view)) and _ready(view, duty, place):
                 opened += _instances(view, duty, place, row)
     for event in opened:
         draft.add(event)
@@ -209,7 +209,7 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
 def _instances(whole: View, rule: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
     opened = []
     for party, by in parties(whole, in_row(chosen(whole, rule), row).by):
-        view = seen_by(whole, by) if asks_own(rule) else whole
+        view = seen_by(whole, by) if rule.asks_own else whole
         if view is not whole and not holds(rule.when, view):
             continue
         duty = in_row(chosen(view, rule), row)

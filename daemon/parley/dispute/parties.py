@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from parley.dispute.choices import asking_own, chosen, in_row
+from parley.dispute.choices import chosen, in_row
 from parley.dispute.events import DutyKey
 from parley.dispute.people import side_named, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Who
@@ -60,7 +60,7 @@ def seen_by(view: View, by: tuple[Who, ...]) -> View:
 
 def view_of(view: View, key: DutyKey) -> View:
     """As this instance sees it: mostly like everybody; from its own agency, where its rule asks for "own sector"."""
-    place = (key.stage, key.duty)
-    if place not in asking_own(view.protocol):
+    rule = view.protocol.duties.get((key.stage, key.duty))
+    if rule is None or not rule.asks_own:
         return view
-    return seen_by(view, party_of(view, in_row(chosen(view, view.protocol.duties[place]), key.row), key))
+    return seen_by(view, party_of(view, in_row(chosen(view, rule), key.row), key))

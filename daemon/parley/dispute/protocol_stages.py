@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Literal
 
-from parley.dispute.conditions import Condition
+from parley.dispute.conditions import Condition, asks_own_sector
 from parley.dispute.protocol_times import Anchor, Due
 from parley.dispute.protocol_who import Choice, Who
 from parley.dispute.workdays import Span
@@ -65,6 +65,13 @@ class Duty:
     carries: tuple[str, ...] = ()
     not_before: Span | None = None
     choices: tuple[Choice, ...] = ()
+
+    @cached_property
+    def asks_own(self) -> bool:
+        """Whether anything at this step rests on the sector of whoever owes it."""
+        starts = self.anchor.options if self.anchor else ()
+        conditions = [when for choice in self.choices for when, _ in choice.options]
+        return any(map(asks_own_sector, [self.when, *conditions, *(option.when for option in starts)]))
 
     @property
     def media_asked(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from parley.dispute.choices import asks_own
 from parley.dispute.conditions import asks_own_sector
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.protocol import MEDIA, PACK, SIDES, SPOKEN, Anchor, Choice, Duty, Verb, Who
@@ -73,7 +72,7 @@ def duty(node: Node, names: Names) -> Duty:
         not_before=_not_before(choosing, verb, duty_id),
         choices=tuple(choosing.choices),
     )
-    if asks_own(found):
+    if found.asks_own:
         _whose_own(found, fields, names)
     return found
 
