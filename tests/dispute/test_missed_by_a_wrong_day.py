@@ -3,10 +3,13 @@ nothing stays missed by a date that is none, and nothing was in time by one that
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from given import AT_ONE_INSTANT, Story, at, london, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.evolve import fold_on
 
 
 def counted_from(story: Story, day: str, now: str) -> None:
@@ -249,7 +252,7 @@ def test_a_mail_that_is_filed_late_does_not_undo_the_day_that_was_given_after_it
                 at=at(told[0][1]),
             )
             refused = story._decide(late)
-            assert refused is not None and "that one stands" in refused.reason
+            assert refused is not None and "that stands" in refused.reason
         else:
             for when, day in told:
                 story.does(c.TellMoment, "priya", when, moment="decision", at=at(day))
@@ -260,7 +263,26 @@ def test_a_mail_that_is_filed_late_does_not_undo_the_day_that_was_given_after_it
 
 
 def test_nor_a_fact_that_was_told_after_it() -> None:
+    """Whoever wrote it reads so: nothing stands on record as told that does not hold."""
     story = Story().raised()
     story.does(c.TellFact, "priya", "1 Apr 15:00", fact="child", value="under 1")
-    story.filed_late(c.TellFact, "priya", "1 Apr 12:00", fact="child", value="other")
+    early = at("1 Apr 12:00")
+    for value, stands in (("other", True), ("under 1", False)):
+        refused = story._decide(
+            c.TellFact(by="priya", happened=early, received=early, fact="child", value=value)
+        )
+        assert (refused is not None and "that stands" in refused.reason) == stands and story.last == []
     assert {told.value for (fact, *_), told in story.dispute.facts.items() if fact == "child"} == {"under 1"}
+
+
+def test_a_journal_from_before_in_which_it_did_is_read_as_it_was_decided_on() -> None:
+    """The dates that follow in it rest on what stood then."""
+    story = Story().raised()
+    counted_from(story, "31 Mar", "1 Apr 15:00")
+    early, day = at("1 Apr 12:00"), at("30 Mar 10:00")
+    said = e.MomentTold(happened=early, received=early, by="priya", moment="decision", at=day)
+    told = e.FactTold(
+        happened=early, received=early, by="priya", fact="child", value="other", side="referring"
+    )
+    dispute = fold_on(story.dispute, [replace(told, received=at("1 Apr 16:00"), value="under 1"), told, said])
+    assert dispute.moments["decision"] == day and {one.value for one in dispute.facts.values()} == {"other"}

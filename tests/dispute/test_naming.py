@@ -161,4 +161,6 @@ def test_a_mail_that_is_filed_late_names_nobody_in_place_of_whoever_was_named_af
     early = at("1 Apr 12:00")
     refused = story._decide(c.NamePerson(by="priya", happened=early, received=early, person="marie", **named))
     assert refused is not None and "that stands" in refused.reason
+    same = c.NamePerson(by="priya", happened=early, received=early, person="robert", **named)
+    assert story._decide(same) is None and story.last == [], "they say what is on record"
     assert story.dispute.people["receiving", "practitioner"] == "robert"

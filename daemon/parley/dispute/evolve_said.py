@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from parley.dispute import events as e
 from parley.dispute.changed import changed
-from parley.dispute.dispute import Dispute, Statement, Told, Withdrawing, told_since
+from parley.dispute.dispute import Dispute, Statement, Told, Withdrawing
 from parley.dispute.duty_state import with_duty
 from parley.dispute.evolve_step import Changes, Steps, unchanged
 
 
 def _fact(d: Dispute, event: e.FactTold) -> Changes:
     key = (event.fact, event.voter or event.side, event.stage, event.visit)
-    before = d.facts.get(key)
-    if before and before.heard and before.heard > event.received:
-        return {}  # a mail that was filed late does not undo what was said after it
     told = Told(event.value, event.happened, event.by, event.text, d.length, event.received)
     return {"facts": {**d.facts, key: told}}
 
 
 def _moment(d: Dispute, event: e.MomentTold) -> Changes:
-    if told_since(d, event.moment, event.received):
-        return {}  # nor a day that was given after it
     heard = {**d.moments_heard, event.moment: event.received}
     source = "stated" if event.moment == "decision" else d.decision_from
     return {"moments": {**d.moments, event.moment: event.at}, "decision_from": source, "moments_heard": heard}

@@ -18,6 +18,7 @@ from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import not_yet, too_early
 from parley.dispute.fact_values import fact_value
 from parley.dispute.misses import look_at_misses
+from parley.dispute.no_longer import said_since
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import in_words, may_say
 from parley.dispute.protocol import IN_AGENCY, Fact
@@ -103,9 +104,13 @@ def put_fact(
         )
         return Refused(why, fact.clause)
     side = "" if fact.id in facts_of_pause(draft.protocol) else side_for(draft.view, command.by)
+    voter = command.by if fact.majority else _further(draft, side, command.by)
+    before = draft.dispute.facts.get((fact.id, voter or side, stage, visit))
+    if before and before.heard and before.heard > command.received:
+        return said_since("Another answer has been given") if before.value != value else None
     draft.said(
         e.FactTold, command, fact=fact.id, value=value, side=side, stage=stage, visit=visit, text=text,
-        clause=fact.clause, voter=command.by if fact.majority else _further(draft, side, command.by),
+        clause=fact.clause, voter=voter,
     )  # fmt: skip
     return None
 
@@ -195,11 +200,7 @@ def knows_moment(draft: Draft, moment: str) -> bool:
 def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, clause: str) -> Refused | None:
     was = draft.dispute.moments.get(moment)
     if was != at and told_since(draft.dispute, moment, command.received):
-        return Refused(
-            "Another day has been given since that mail was sent, and that one stands.",
-            clause,
-            code="refused",
-        )
+        return said_since("Another day has been given")
     if was != at:
         draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
         if was is not None:

@@ -22,6 +22,7 @@ from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.joining import once_each
 from parley.dispute.missing_people import business_managers
+from parley.dispute.no_longer import said_since
 from parley.dispute.owing import NAMED, NOT_ME, reassign
 from parley.dispute.own_agency import supporters
 from parley.dispute.people import fill, in_agency, one_post, side_of_holders, sides_meant
@@ -47,10 +48,12 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         return Refused(f"Name somebody of {name}.", "", code="refused")
     if not command.person or _both_ends(draft, command.side, command.role, command.person):
         return Refused("Name somebody who is not on the other side of it already.", "", code="refused")
-    heard = draft.dispute.named_heard.get((command.side, command.role))
-    if heard and heard > command.received and draft.dispute.people.get((command.side, command.role)):
-        words = "Somebody has been named for that since this mail was sent, and that stands."
-        return Refused(words, "", code="refused")
+    part = (command.side, command.role)
+    heard, named = draft.dispute.named_heard.get(part), draft.dispute.people.get(part)
+    if heard and heard > command.received and named:
+        if named == command.person:
+            return None  # as they said
+        return said_since("Somebody else has been named for that")
     strange = command.outside or command.person in draft.dispute.outside.values()
     if strange and command.by not in business_managers(draft.view):
         if draft.dispute.outside.get((command.side, command.role)) != command.person:

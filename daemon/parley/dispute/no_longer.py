@@ -22,3 +22,9 @@ def not_open(draft: Draft, command: RecordAct | RecordAttempt | RecordDiscussion
         why = "That step is not asked for any more: it has gone on without it."
         return Refused(why, mine[0].clause, code="nothing")
     return Refused(otherwise, "", code="nothing")
+
+
+def said_since(what: str) -> Refused:
+    """A mail that is filed late does not undo what was said after it (design.md section 4: mail out of order). what: "Another day has
+    been given"."""
+    return Refused(f"{what} since that mail was sent, and that stands.", "", code="since")

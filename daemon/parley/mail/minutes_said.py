@@ -81,6 +81,7 @@ _CODES = {
     "instead": "it belongs elsewhere",
     "held": "a person looks at it first",
     "alert": "it was not sent to them",
+    "since": "what was said after that mail was sent stands",
     "alert_out": "somebody had been alerted already, and had time to answer",
 }
 _SIDE = {"referring": "the side that raised it", "receiving": "the other side"}

@@ -20,7 +20,7 @@ from parley.mail.notice_people import names
 from parley.mail.notice_words import capital, cited, plain
 
 # Refusals that no clause is the reason of.
-_OF_ANY_RULES = ("nothing", "future", "before", "stranger", "closed", "alert_out")
+_OF_ANY_RULES = ("nothing", "future", "before", "stranger", "closed", "alert_out", "since")
 
 
 def refused_facts(view: View, refused: Refused | None, reader: str) -> dict[str, Any] | None:
