@@ -152,3 +152,18 @@ def test_a_word_of_the_stage_before_that_is_filed_late_is_none_of_the_present_on
     assert story.dispute.statement("referring") is None and story.dispute.statement("receiving") is None
     assert [name for name, _ in story.notices if name == "confirm_outcome"] == []
     assert story.stage == "s2"
+
+
+def test_the_word_of_a_call_of_the_stage_before_that_is_filed_late_stands_beside_the_other_account() -> None:
+    """Robert answered the letter of his call with SOLVED before Priya's STUCK: both accounts stand (promise 9)."""
+    story = Story().raised()
+    story.spoke("2 Apr 10:00", outcome="waiting")
+    story.does(c.RecordDiscussion, "priya", "2 Apr 15:00", medium="phone", outcome="unresolved", told=True)
+    assert story.stage == "s2" and story.duty("review").status in ("done", "overtaken")
+    key = story.key("review")
+    story.filed_late(
+        c.RecordDiscussion, "robert", "2 Apr 14:00", medium="phone", outcome="resolved", keys=(key,)
+    )
+    assert story.dispute.statements["s1", 1, "receiving"].value == "resolved"
+    assert story.dispute.differ == (("s1", 1),) and story.stage == "s2"
+    assert story.dispute.statement("receiving") is None, "it is none of the present stage"

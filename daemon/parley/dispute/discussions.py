@@ -216,9 +216,11 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
 
 def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> Refused | None:
     """They answer a letter about a step that is over: what they report is kept, and clears a miss it answers; nothing moves back. A
-    bare word about a conversation that is on record is no further one, and SOLVED is said of how it stands now, unless of a time before."""
+    bare word about a conversation that is on record is no further one, and SOLVED is said of how it stands now, unless of a time before;
+    in a mail that is filed late, of the stage that was open when it came."""
     now = draft.dispute.at and draft.dispute.visit_of(draft.dispute.at.stage)
-    settled = command.outcome == "resolved" and now is not None and command.happened >= now.opened
+    before = now is None or command.happened < now.opened <= command.received
+    settled = command.outcome == "resolved" and not before
     had = next((duty for duty in over if duty.status == "done"), None)
     if had is None or not says_neither_how_nor_when(command):
         _too_late_to_meet(draft, command, over)
