@@ -286,3 +286,15 @@ def test_a_journal_from_before_in_which_it_did_is_read_as_it_was_decided_on() ->
     )
     dispute = fold_on(story.dispute, [replace(told, received=at("1 Apr 16:00"), value="under 1"), told, said])
     assert dispute.moments["decision"] == day and {one.value for one in dispute.facts.values()} == {"other"}
+
+
+def test_whoever_was_asked_to_let_the_next_stage_open_hears_that_it_was_in_time_once_all_is_there() -> None:
+    """Liam was asked on the 7th; with the report of the call everything that stage 2 asks for is on record."""
+    story = missed_on_the_7th()
+    assert ("may_open", "liam") in story.notices
+    story.does(c.RecordDiscussion, "priya", "8 Apr 15:00", "7 Apr 16:00", medium="phone", told=True)
+    assert ("met_in_time", "liam") in story.notices
+    story.does(c.ConfirmOutcome, "priya", "8 Apr 15:10", resolved=False)
+    assert story.stage == "s2"
+    story.does(c.CorrectRecord, "priya", "8 Apr 15:20", text="t1", at=at("8 Apr 11:00"))
+    assert told_of_it(story) == {"priya", "liam"}

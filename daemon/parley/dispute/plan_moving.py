@@ -8,10 +8,11 @@ from typing import Any
 
 from parley.dispute import audience
 from parley.dispute import events as e
+from parley.dispute.changed import changed
 from parley.dispute.choices import because
 from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
-from parley.dispute.duty_state import CONVERSATIONS, DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState, with_duty
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.plan_meetings import silent_deputies
 from parley.dispute.protocol import Clock, Duty
@@ -75,9 +76,18 @@ def depends(view: View, event: e.DutyDated) -> Iterable[Effect]:
 
 def heard_of_the_miss(view: View, duty: DutyState, at: datetime | None) -> tuple[str, ...]:
     """Whoever was told that its date was missed, or asked what follows from that. at: the date; None: looked back on."""
-    asked = (person for _, person in who_may_waive(view, duty))
+    asked = (person for _, person in who_may_waive(_still_owed(view, duty), duty))
     deputies = silent_deputies(view, [duty.key])
     return tuple(dict.fromkeys((*audience.told_of_miss(view, duty, at), *asked, *deputies)))
+
+
+def _still_owed(view: View, duty: DutyState) -> View:
+    """As if it had not been done, as it was when its date passed: what the way on asks for was missing, and somebody was asked. Of
+    what decides a fact as it stands: the way on was not chosen before."""
+    if duty.status != "done" or audience.rule_of(view, duty).fact:
+        return view
+    duties = with_duty(view.dispute.duties, changed(duty, status="open"))
+    return View(view.protocol, view.world, changed(view.dispute, duties=duties), view.now, view.own)
 
 
 def no_longer_missed(view: View, event: e.DutyDated) -> Iterable[Effect]:
