@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
+from notice_samples import TEMPLATES as SHIPPED
 from notice_samples import Sample, at, every_sample, facts_of, raising, shipped, the_usual_way
 
 from parley.dispute.commands import Need, Refused
@@ -23,14 +24,18 @@ from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail import notices
 from parley.mail.answer_words import read_words
+from parley.mail.inbound import read
+from parley.mail.message import Envelope, InboundMail, ReadingContext
 from parley.mail.notice_people import danger_line, role_words, safety_words, with_phones
 from parley.mail.notice_texts import with_texts
 from parley.mail.notice_words import briefly, cited, either, first_name, plain, soft, when_short
 from parley.mail.notices import facts_for
+from parley.mail.rendering import Templates
 
 PROTOCOL, WORLD = shipped()
 TEN_PAST = at(1, 10, 5)
 SAMPLES = list(every_sample(PROTOCOL, WORLD))
+TEMPLATES = Templates(SHIPPED)
 
 
 def begun(protocol: DisputeProtocol = PROTOCOL, world: World = WORLD, **more: object) -> Dispute:
@@ -70,6 +75,16 @@ def test_every_answer_on_offer_is_understood(sample: Sample) -> None:
             continue
         said = read_words(answer["word"], sample.now, "Europe/London")
         assert " ".join(word.word for word in said) == answer["word"]
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_no_subject_of_ours_answers_for_whoever_types_nothing(sample: Sample) -> None:
+    """ "URGENT, you are on call: reply ACK by 23:55" is none of the reader's words, under an empty reply."""
+    subject = TEMPLATES.render(facts_of(sample, PROTOCOL, WORLD)).subject
+    raw = f"From: olu.ade@council.example\nSubject: Re: {subject}\n\nSent from my iPhone\n".encode()
+    envelope = Envelope("olu.ade@council.example", ("escalations+d-2026-0001@parley.example",), TEN_PAST)
+    found = read(raw, envelope, ReadingContext("escalations@parley.example"))
+    assert isinstance(found, InboundMail) and found.answers.words == ()
 
 
 def test_a_step_is_said_to_its_reader() -> None:

@@ -203,11 +203,12 @@ def _answers_in_subject(
     subject: str, typed: str, written: datetime, context: ReadingContext, name: str
 ) -> Answers | None:
     """What a subject of answer words alone says, where its writer has typed nothing but perhaps who they are: people do that on a
-    phone. parley's own subjects are no such words."""
+    phone. A word with more behind it is none: so begin some of parley's own subjects ("URGENT, you are on call: reply ACK by 23:55")."""
     if "forward" in subjects.marks(subject):
         return None
     said = _answers(f"{subjects.bare(subject)}\n\n{typed}", written, context, name)
-    return said if said.words and not said.other_text else None
+    alone = said.words and not said.other_text and not any(word.reason for word in said.words)
+    return said if alone else None
 
 
 def _problem(contents: parts.Contents, split: quoting.Split, envelope: Envelope, said: Answers) -> str:
