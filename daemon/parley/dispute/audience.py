@@ -141,8 +141,14 @@ def reasons_at(view: View, visit: StageVisit) -> tuple[str, ...]:
 
 
 def reasons_of_the_end(view: View) -> tuple[str, ...]:
-    """The texts of the reasons given with the decision that ended it: at the last stage, or, where that one only tells of it, before."""
-    return next((found for visit in reversed(view.dispute.ladder) if (found := reasons_at(view, visit))), ())
+    """The texts of the reasons given with the decision that ended it: at the last stage, or, where that one only tells of it, before.
+    Those of an earlier decision, which has been decided anew, are none of them."""
+    done = [
+        duty.key for duty in view.dispute.duties.values() if duty.do == "decide" and duty.status == "done"
+    ]
+    decided = {(key.stage, key.visit) for key in done}
+    last = next((one for one in reversed(view.dispute.ladder) if (one.stage, one.visit) in decided), None)
+    return reasons_at(view, last) if last else ()
 
 
 def opposite(view: View, person: str, side: str) -> str:
