@@ -42,6 +42,7 @@ class DutyState:
     conversation nobody said when it was, and done_at is when it was reported; by_day: nobody said at what hour, and done_at is
     that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not
     count, None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
+    late_by: who gave each reason for being late, in order.
     met: those of its missed dates by which it had been done, as its late record says. reported: of a step that was over by then, when it
     had been done all the same, (who said so, when). missed_place: how many entries of the journal stand before the first of its dates that was missed.
     """
@@ -62,6 +63,7 @@ class DutyState:
     attempts: tuple[Attempt, ...] = ()
     reminded: datetime | None = None
     lateness: tuple[str, ...] = ()
+    late_by: tuple[str, ...] = ()
     dated: datetime | None = None
     missed_of: tuple[tuple[str, datetime], ...] = ()
     answered: bool = False

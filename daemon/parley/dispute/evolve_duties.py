@@ -27,6 +27,10 @@ def _on_duty(change: Callable[[DutyState, Any], DutyState]) -> Callable[[Dispute
     return step
 
 
+def _explained(duty: DutyState, event: e.LatenessExplained) -> DutyState:
+    return changed(duty, lateness=(*duty.lateness, event.reason), late_by=(*duty.late_by, event.by))
+
+
 def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
     return changed(
         duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled,
@@ -148,7 +152,7 @@ DUTIES: Steps = {
     e.MissAnswered: _miss_answered,
     e.MissStands: _miss_stands,
     e.DeadlineShortened: _shortened,
-    e.LatenessExplained: _on_duty(lambda duty, event: changed(duty, lateness=(*duty.lateness, event.reason))),
+    e.LatenessExplained: _on_duty(_explained),
     e.ReminderDue: _reminded,
     e.AskedAgain: _asked_again,
     e.AttemptRecorded: _on_duty(_attempted),

@@ -52,6 +52,7 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     what, by = _what(view, rule, duty, reader), holder_words(view, duty, reader)
     return {
         "mine": reader in duty.holders,
+        "explained": reader in duty.late_by,
         "what": what,
         "sentence": _sentence(duty, by, what),
         "by": by,
@@ -107,7 +108,6 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "record": all_of(rule.record),
         "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
         "advised": rule.advised,
-        "explained": bool(duty.lateness),
         "if_unresolved": only_if_unresolved(view, rule),
         "so_far": [
             *_one_is_enough(view, duty),
@@ -186,6 +186,7 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     what = _what(view, rule, duty, reader)
     return {
         "mine": reader in duty.holders,
+        "explained": reader in duty.late_by,
         "what": what,
         "sentence": _sentence(duty, holder_words(view, duty, reader), what),
         "length": length,
