@@ -10,11 +10,12 @@ from typing import Any
 from parley.dispute import audience, convening, waiving
 from parley.dispute import events as e
 from parley.dispute.dispute import OTHER_SIDE
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.protocol import SIDES
 from parley.dispute.protocol_stages import SPOKEN
 from parley.dispute.settled import said_settled
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.dispute.withdrawing import consenting
 
@@ -95,6 +96,11 @@ def spoken_of(view: View, person: str) -> Question | None:
     return Question("duty", audience.keys(had[-1:])) if had else None
 
 
+def _is_with(view: View, duty: DutyState, side: str) -> bool:
+    """Whether somebody of that side takes part in this step."""
+    return any(side_for(view, person) == side for person in (*duty.holders, *duty.counterparts))
+
+
 def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
     for side, other_side in OTHER_SIDE.items():
         said, other = (
@@ -102,10 +108,19 @@ def _differ(view: View, event: e.AccountsDiffer) -> Iterable[Effect]:
         )
         if said:
             duties = audience.shared_by(view, said.by)
-            asked = audience.ask(duties) if duties else None
             raising = side == SIDES[0] and said.value == "resolved"  # it goes on by their word alone
+            # STUCK says so, and not that they have spoken to somebody of their own side as well
+            talks = [duty for duty in duties if duty.do in CONVERSATIONS]
+            astray = raising and talks and not any(_is_with(view, duty, other_side) for duty in talks)
+            asked = (
+                audience.ask(duties)
+                if duties and not astray
+                else spoken_of(view, said.by)
+                if raising
+                else None
+            )
             yield SendNotice(
-                "accounts_differ", said.by, event.clause, question=asked or (spoken_of(view, said.by) if raising else None),
+                "accounts_differ", said.by, event.clause, question=asked,
                 others=(other.by,) if other else (), details=(("raising", "yes"),) if raising else (),
             )  # fmt: skip
     for duty in audience.running(view):
