@@ -22,7 +22,7 @@ from parley.dispute.protocol import DisputeProtocol, Duty, Who
 from parley.dispute.rests import changed_parts, dates_rest_on, may_differ, who_depends
 from parley.dispute.rule_words import condition_words
 from parley.dispute.view import View
-from parley.dispute.whose_record import had_no_part, whoever_had_it
+from parley.dispute.whose_record import had_no_part, was_at_it, whoever_had_it
 
 # Why a step is another's now: somebody was named for it, or has said that it is not theirs.
 NAMED, NOT_ME = "named", "not me"
@@ -87,11 +87,14 @@ def redate(draft: Draft) -> None:
 def reassign(draft: Draft, before: View, why: str, *, only: Collection[DutyKey] | None = None) -> None:
     """Look again at who owes each open duty, or `only` these: a role was filled, emptied or handed on since `before`.
 
-    Whoever took over a single duty (PASS TO) keeps it when some other role changes; but not where it is another agency's now.
+    Whoever took over a single duty (PASS TO) keeps it when some other role changes; but not where it is another agency's now. The
+    record of a conversation that was had stays with whoever had it: nobody of that other agency was there.
     """
     elsewhere = _of_no_party(draft, before) if why == NOT_ME else ()
     for state in draft.open_duties:
         if state.key not in before.dispute.duties or (only is not None and state.key not in only):
+            continue
+        if elsewhere and all(one in elsewhere and was_at_it(before, state, one) for one in state.holders):
             continue
         (old_by, old_with), (by, others) = meant(before, state), meant(draft.view, state)
         holders = _taken_over(_without(state.holders, elsewhere, old_by.people), old_by.people, by.people)
