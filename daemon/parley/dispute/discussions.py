@@ -53,7 +53,7 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         if not duties and not command.outcome and not command.told:
             return on_record(draft, command.by, again[0][1], again[0][0])
     if not duties:
-        return _no_open_talk(draft, command)
+        return _no_open_talk(draft, command, known=bool(again))
     refused, duties = _with_everybody(draft, command, duties)
     if refused is not None:
         return refused
@@ -192,16 +192,17 @@ def _met(draft: Draft, command: RecordDiscussion, duties: tuple[DutyState, ...])
     return tuple(duty for duty in duties if any(side_for(draft.view, p) == side for p in duty.holders))
 
 
-def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
-    """No open duty is met by it. What they say of the outcome still counts."""
-    known = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
+def _no_open_talk(draft: Draft, command: RecordDiscussion, *, known: bool) -> Refused | None:
+    """No open duty is met by it. What they say of the outcome still counts, and how or when they spoke is kept with it. known: that
+    they did is on record already."""
+    asked = [draft.dispute.duties[key] for key in command.keys if key in draft.dispute.duties]
     if not command.keys and not command.outcome and not command.told:
-        known = [
+        asked = [
             duty
             for duty in draft.dispute.duties.values()
             if duty.status == "overtaken" and _speaks_for(draft, command.by, duty)
         ]
-    talks = [duty for duty in known if duty.do in CONVERSATIONS]
+    talks = [duty for duty in asked if duty.do in CONVERSATIONS]
     if talks and not any(draft.dispute.is_here(talk.key) for talk in talks):
         return _of_a_step_that_is_over(draft, command, talks)
     if draft.dispute.status == "closed":  # what is still owed after the end is no conversation of theirs
@@ -209,6 +210,8 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion) -> Refused | None:
     told = command.told and _told(draft, command, ())
     if not command.outcome and not told:
         return not_open(draft, command, "No conversation of yours is open here.")
+    if command.outcome and not talks and not known and not says_neither_how_nor_when(command):
+        _meets_nothing(draft, command, ())
     if command.outcome:
         state_outcome(draft, command, command.outcome, command.text)
     return None
@@ -223,7 +226,7 @@ def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[
     settled = command.outcome == "resolved" and not before
     had = next((duty for duty in over if duty.status == "done"), None)
     if had is None or not says_neither_how_nor_when(command):
-        _too_late_to_meet(draft, command, over)
+        _meets_nothing(draft, command, over)
     elif not settled:
         return on_record_since(draft, command.by, had)
     if settled:
@@ -231,13 +234,13 @@ def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[
     return None
 
 
-def _too_late_to_meet(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> None:
-    """They report a conversation of a step that is over: it is kept, and clears a miss it answers; nothing moves back."""
+def _meets_nothing(draft: Draft, command: RecordDiscussion, over: Sequence[DutyState]) -> None:
+    """They report a conversation of steps that are over, or of none: it is kept, and clears a miss it answers; nothing moves back."""
     overtaken = keys_of(duty for duty in over if duty.status == "overtaken")
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=_who_spoke(draft, command, over), met=(),
         text=command.text, present=command.present, told=command.told, timed=command.timed, by_day=command.by_day,
-        clause=over[0].clause, over=overtaken,
+        clause=over[0].clause if over else "", over=overtaken,
     )  # fmt: skip
     for key in overtaken:
         look_at_miss(draft, key)
