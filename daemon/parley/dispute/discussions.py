@@ -7,6 +7,7 @@ meets every duty between the same people whose own clock has started.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from parley.dispute import events as e
 from parley.dispute.commands import (
@@ -219,12 +220,15 @@ def _no_open_talk(draft: Draft, command: RecordDiscussion, *, known: bool) -> Re
 
 def _of_a_step_that_is_over(draft: Draft, command: RecordDiscussion, over: list[DutyState]) -> Refused | None:
     """They answer a letter about a step that is over: what they report is kept, and clears a miss it answers; nothing moves back. A
-    bare word about a conversation that is on record is no further one, and SOLVED is said of how it stands now, unless of a time before;
-    in a mail that is filed late, of the stage that was open when it came."""
+    bare word about a conversation that is on record is no further one, nor is the time of its meeting, which the letter named; and SOLVED
+    is said of how it stands now, unless of a time before; in a mail that is filed late, of the stage that was open when it came."""
+    had = next((duty for duty in over if duty.status == "done"), None)
+    same = had is not None and command.happened == had.done_at and command.medium in ("", had.medium)
+    if same and not command.present:
+        command = replace(command, happened=command.received, medium="", timed=False, by_day=False)
     now = draft.dispute.at and draft.dispute.visit_of(draft.dispute.at.stage)
     before = now is None or command.happened < now.opened <= command.received
     settled = command.outcome == "resolved" and not before
-    had = next((duty for duty in over if duty.status == "done"), None)
     if had is None or not says_neither_how_nor_when(command):
         _meets_nothing(draft, command, over)
     elif not settled:
