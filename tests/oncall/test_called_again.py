@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from oncall.night import REFERENCE, Night, loaded_with
 from parley.dispute.events import ContactAsked
 from parley.dispute.world import Directory
@@ -44,6 +46,42 @@ def test_whoever_takes_both_is_asked_once_and_of_the_newer() -> None:
     assert [letter["alert"]["taken"] for letter in letters(night, "contact_asked")] == ["23:54"]
 
 
+@pytest.mark.parametrize("words", ["ACK", "SPOKE"])
+def test_an_answer_to_the_first_letter_is_one_to_the_newer_for_whoever_was_alerted_for_both(
+    words: str,
+) -> None:
+    """Woken by two letters that read alike, Olu answers the first: the director is not woken, and nobody is told that nobody answers."""
+    night = Night(loaded_with(), START)
+    night.raised()
+    night.until("2026-04-12 00:30")
+    (first,) = letters(night, "alert", "olu")
+    night.reply("priya", "URGENT", "00:40", "nobody_answered")
+    before = len(letters(night, "alert", "dev")), len(letters(night, "nobody_answered"))
+    night.until("00:42")
+    night.mail("olu", words, first["reply_to"])
+    night.until("04:00")
+    assert (len(letters(night, "alert", "dev")), len(letters(night, "nobody_answered"))) == before
+    assert night.dispute.alerts[2].acknowledged_by == "olu"
+    asked = len(letters(night, "contact_asked", "olu"))
+    assert (night.dispute.alerts[2].contact_by, asked) == (("olu", 0) if words == "SPOKE" else ("", 2))
+
+
+def test_a_pass_in_answer_to_the_first_letter_passes_the_newer_on_at_once() -> None:
+    night = called_again()
+    night.until("23:53")
+    night.mail("olu", "PASS", letters(night, "alert", "olu")[0]["reply_to"])
+    assert [letter["to"]["id"] for letter in letters(night, "alert")] == ["olu", "olu", "dev"]
+    assert night.dispute.alerts[2].passed == ("olu",), "it is not for the first that the director is woken"
+
+
+def test_an_answer_from_before_she_called_again_is_none_to_the_newer() -> None:
+    """What Olu says he did was at 23:50; she has called since."""
+    night = called_again()
+    night.until("23:54")
+    night.mail("olu", "SPOKE 23:50", letters(night, "alert", "olu")[0]["reply_to"])
+    assert night.dispute.alerts[2].contact is None and night.dispute.alerts[2].waiting
+
+
 def test_called_urgent_twice_while_somebody_is_asked_says_who_that_is() -> None:
     night = Night(loaded_with(), START)
     night.raised()
@@ -64,6 +102,8 @@ def test_who_has_it_hears_that_somebody_else_has_spoken_and_the_morning_says_who
     night.reply("olu", "SPOKE", "23:59")
     (told,) = letters(night, "in_hand", "dev")
     assert told["details"]["spoke"] == "olu" and told["others"][0]["name"] == "Olu Ade"
+    night.reply("olu", "SPOKE", "00:05")
+    assert len(letters(night, "in_hand", "dev")) == 1, "once"
     night.until("2026-04-13 09:01")
     assert {letter["alert"]["spoken_by"] for letter in letters(night, "night_summary")} == {"Olu Ade"}
 

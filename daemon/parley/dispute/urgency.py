@@ -119,10 +119,27 @@ def called_again(dispute: Dispute, alert: Alert) -> Alert | None:
     return next((one for one in later if one.raised_by == alert.raised_by), None)
 
 
+def _meant(draft: Draft, command: Acknowledge | PassAlert | ReportContact) -> Alert | None:
+    """The alert that is answered by one of those who were alerted; where whoever raised it had called it urgent once more by then,
+    and they were alerted for that too, the last: woken by two letters, people answer either. None: it was not sent to them."""
+    asked = draft.dispute.alerts.get(command.alert)
+    if asked is None or not _rung(asked, command.by):
+        return None
+    later = [
+        one for one in draft.dispute.alerts.values() if one.number > asked.number and _rung(one, command.by)
+    ]
+    again = [one for one in later if one.raised_by == asked.raised_by and one.raised <= command.happened]
+    return [asked, *again][-1]
+
+
+def _rung(alert: Alert, by: str) -> bool:
+    return any(person == by for _, person, _ in alert.rung)
+
+
 def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
     """ACK: I will ring her. After somebody else has it, or when all is over, it changes nothing."""
-    alert = draft.dispute.alerts.get(command.alert)
-    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+    alert = _meant(draft, command)
+    if alert is None:
         return Refused("That alert was not sent to you.", "", code="alert")
     if alert.acknowledged_by == command.by or command.by in alert.late:
         return None  # said already
@@ -135,8 +152,8 @@ def acknowledge(draft: Draft, command: Acknowledge) -> Refused | None:
 
 def pass_alert(draft: Draft, command: PassAlert) -> Refused | None:
     """PASS: the next is alerted at once."""
-    alert = draft.dispute.alerts.get(command.alert)
-    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+    alert = _meant(draft, command)
+    if alert is None:
         return Refused("That alert was not sent to you.", "", code="alert")
     if alert.acknowledged_by not in ("", command.by):
         return Refused("Somebody else has it already.", "", code="nothing")
@@ -175,9 +192,11 @@ def way_failed(draft: Draft, command: MarkWayFailed) -> Refused | None:
 
 def report_contact(draft: Draft, command: ReportContact) -> Refused | None:
     """SPOKE: whoever took the alert has spoken to the person who raised it."""
-    alert = draft.dispute.alerts.get(command.alert)
-    if alert is None or command.by not in {person for _, person, _ in alert.rung}:
+    alert = _meant(draft, command)
+    if alert is None:
         return Refused("That alert was not sent to you.", "", code="alert")
+    if alert.acknowledged_by and alert.contact_by == command.by:
+        return None  # said already
     if not alert.acknowledged_by:
         draft.said(e.AlertAcknowledged, command, alert=alert.number, person=command.by, clause=_clause(draft))
     draft.said(e.ContactMade, command, alert=alert.number, clause=_clause(draft))
