@@ -41,11 +41,13 @@ class House:
         self._mails = 0
         self._seen = 0
 
-    def say(self, sender: str, text: str, to: str, at: datetime = BEGAN, more: str = "") -> dict[str, Any]:
+    def say(
+        self, sender: str, text: str, to: str, at: datetime = BEGAN, more: str = "", subject: str = "it"
+    ) -> dict[str, Any]:
         """This mail comes at `at`, by its own Date, and leaves nothing unsent."""
         self._mails += 1
         day = format_datetime(at.astimezone(ZoneInfo("Europe/London")))
-        head = f"From: {sender}\nTo: {to}\nSubject: it\nDate: {day}\nMessage-ID: <{self._mails}@a.example>\n"
+        head = f"From: {sender}\nTo: {to}\nSubject: {subject}\nDate: {day}\nMessage-ID: <{self._mails}@a.example>\n"
         return ingest(self.play, "mail", f"{head}{more}\n{text}\n".encode(), at)
 
     def raise_one(self, receiving: str = "Robert Hale", more: str = "") -> dict[str, str]:

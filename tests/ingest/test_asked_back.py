@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, LIAM, PRIYA, ROBERT, House, later, told
+from conversing import FIRST, LIAM, PRIYA, ROBERT, House, a_house, addresses, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
 from parley.store import journal, questions, texts
@@ -391,3 +391,36 @@ def test_what_a_yes_would_put_on_record_stands_beside_it(talk: House) -> None:
     assert "DID YOU MEAN: YES (it is done: agree the plan with you), with what" in " ".join(
         row["outgoing"][0]["text"].split()
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "recorded"),
+    [
+        ("no answer 10:15\nno answer 11:30", "AttemptRecorded"),
+        ("stuck told - rang him 2.15", "StageOpened"),
+        ("Stuck comma told full stop", "StageOpened"),
+        ("Dim ateb", "AttemptRecorded"),
+        ("Mae hyn yn fater brys", "UrgencyRaised"),
+    ],
+)
+def test_what_a_telephone_or_another_language_made_of_an_answer(said: str, recorded: str) -> None:
+    """It was a note like any other, or taken for another time, and its writer was not asked."""
+    with a_house() as house:
+        row = house.say(PRIYA, said, house.raise_one()["Priya"], later(hours=1))
+        assert recorded not in row["events"] and told(row) == [("asked_back", "Priya")]
+        assert recorded in house.say(PRIYA, "YES", addresses(row)["Priya"], later(hours=2))["events"]
+
+
+@pytest.mark.parametrize(
+    ("said", "event"),
+    [
+        ("CORRECT decision date was 30 March", "MomentTold"),
+        ("CORRECT my phone number is 07700 900199", "PhoneGiven"),
+        ("CORRECT the case number is 44123", "CaseNumberGiven"),
+    ],
+)
+def test_a_line_behind_correct_as_a_sentence(said: str, event: str) -> None:
+    """It was kept as a remark, the date stood, and a telephone number was how they had spoken."""
+    with a_house() as house:
+        row = house.say(PRIYA, said, house.raise_one()["Priya"], later(hours=1))
+        assert event in row["events"] and "CorrectionMade" not in row["events"]

@@ -44,6 +44,13 @@ _LONGEST_ROW = 400  # letters of several lines that somebody typed as one
 _AGAIN = re.compile(r"(correct(?:ion)?|p\.?s\.?|n\.?b\.?)[ \t:,–—-]{1,9}", re.IGNORECASE)
 _MAY_BE_AGAIN = ("co", "ps", "p.", "nb", "n.")
 _OF_A_TALK = ("Spoke", "Tried")  # behind CORRECT they say how and when it was, of a talk that is on record
+# "CORRECT decision date was 30 March", "CORRECT my line manager is Liam Doyle": the line, said as a sentence. "CORRECT phone Wed 14:30" is how
+# they spoke, so a number has its digits.
+_CORRECTED = re.compile(
+    r"(?:the |it'?s )?(?:(decision date|date of (?:the )?decision|(?:my |your )?case number|my line manager)"
+    r"(?: (?:was|is|should (?:be|have been)))? |((?:my )?(?:phone|mobile)(?: number)?)(?: (?:is|should be))? (?=\+\d|\(?0\d{2,4}\)? ?\d{3}))",
+    re.IGNORECASE,
+)
 # Several lines typed as one: "Receiving practitioner: Robert Hale; urgent: yes". Other marks end a value only before a label that
 # nobody writes within a value, and so does a blank alone: people dictate, and programs lose line ends.
 _NEXT_LABEL = re.compile(r"(?:([;,])|\s?[./|–—-]|(?<=\w))\s{1,5}(?=[^\W\d_][\w ]{2,30}:)")
@@ -60,7 +67,11 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
     that it would be alone: what it says anew is the correction."""
     line = line.lstrip()
     if line[:2].lower() in _MAY_BE_AGAIN and (before := _AGAIN.match(line)):
-        again = _labelled(line[before.end() :], fact_lines)
+        rest = line[before.end() :]
+        again = _labelled(rest, fact_lines)
+        if again is None and before[1][0] in "cC" and (said := _CORRECTED.match(rest)):
+            label = (said[1] or said[2]).lower()
+            again = known(label, ()) or known(label.removeprefix("my "), ()), _value(rest[said.end() :])
         return again if again and (again[0] not in _OF_A_TALK or before[1][0] not in "cC") else None
     return _labelled(line, fact_lines)
 

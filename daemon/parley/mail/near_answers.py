@@ -20,6 +20,7 @@ from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
 from parley.mail.near_tags import one_slip
 from parley.mail.patterns import either
+from parley.mail.welsh_answers import ROWS as WELSH
 
 _LONGEST = 160
 _FAR, _MOST_PARAGRAPHS = 8_000, 60  # how far a word is looked for that stands alone
@@ -81,6 +82,11 @@ _TABLE = (
     ("NO ANSWER", rf"(?i:{_RANG}(?:rang|called|phoned|tried)(?: him| her| them)?{_THEN}[ ,.;–-]+(?:but |and )?"
                   r"(?:(?:there was )?no (?:answer|reply)|(?:he |she |they )?did(?:n'?t| not) (?:answer|pick up|reply)))"),
     ("NO ANSWER", rf"(?i:(?:still )?no (?:answer|reply|response) from) {_NAME}(?i:{_WHEN})"),
+    # "I tried Robert twice, no answer", and what dictation hears
+    ("NO ANSWER", rf"(?i:{_RANG}(?:rang|called|phoned|tried)) {_NAME}(?i:(?: twice| again| (?:two|three|several|\d) times)?"
+                  r"[ ,.;–-]+(?:but |and )?(?:there was )?no (?:answer|reply))"),
+    ("NO ANSWER", r"(?i:know answer)"),
+    ("STUCK TOLD", r"(?i:stuck (?:and )?(?:tolled|towed|toll))"),
     # "got no answer on his mobile, it rang out"
     ("NO ANSWER", rf"(?i:(?:still |i got |got )*no (?:answer|ans)(?: again)?{_ON_A_LINE}{_RANG_OUT}{_WHEN})"),
     # "no answer (3 attempts)"
@@ -111,18 +117,29 @@ _TABLE = (
     # "not me. Bram Cole has the case since Friday", "not mine, try Bram Cole"
     ("NOT ME", rf"(?i:{_NOT_ME}{_THEN_WHO}(?:(?:it'?s|it is|that'?s|(?:please )?(?:try|ask|contact)|you (?:want|need)) )?){_NAME}"
                r"(?i:(?: (?:has|had|is|now|took|does|deals|works|instead|please)\b.{0,80})?)"),
+    # "not my case - closed to me last month", "I've moved teams. Marie Kent has this now."
+    ("NOT ME", rf"(?i:{_NOT_ME} ?[,.;–-] ?.{{1,100}})"),
+    ("NOT ME", r"(?i:(?:hi,? |sorry,? )?i(?:'ve| have)? (?:moved|left|changed) (?:that |the |to another )?(?:teams?|jobs?|posts?|roles?)\b"
+               r".{0,100})"),
+    # "I am on annual leave until 13 April, please contact Marie Kent"
+    ("PASS TO", r"(?i:(?:i(?:'m| am) )?(?:on (?:annual |sick )?leave|away|off sick|out of (?:the )?office)\b.{0,60}?"
+                rf"[ ,.;–-](?:please )?(?:contact|ask|try|speak to|ring)) {_NAME}(?i:(?: instead)?)"),
     ("PASS TO", r"(?i:(?:can|could|would) you (?:please )?pass (?:this |it )?(?:on )?to"
                 rf"|(?:please )?pass (?:this |it )(?:on )?to) {_NAME}"),
     ("URGENT", r"(?i:(?:this|it)(?:'s| is) (?:very |really |extremely |now )?urgent|(?:very|really|extremely|so) urgent)"),
     ("WITHDRAW", r"(?i:i(?:'d like| want| would like| wish) to withdraw(?: this| it| the dispute)?"
                  r"|i withdraw(?: this| it| the dispute)?)"),
-    ("LATE", r"(?i:(?:i'm |i am |we're |we are |i'll be |we'll be )*(?:running|going to be|be) late\b.{0,80})"),
+    ("LATE", r"(?i:(?:i'm |i am |we're |we are |i'll be |we'll be |will be )*(?:running|going to be|be) late\b.{0,80})"),
+    # "I need help with this call, can somebody sit with me"
+    ("HELP", r"(?i:(?:please )?(?:i |we )?(?:really )?(?:need|would like|'d like|want) (?:some |a bit of )?(?:help|support)"
+             r"(?: please| (?:with|on|for|in) (?:this|the|my) (?:call|conversation|talk|meeting|process)\b.{0,80})?)"),
+    *WELSH,
     ("YES", r"(?i:y|yess+|yea|aye|(?:yes )?(?:that(?:'s| is) (?:right|correct)|thats right|confirmed|i confirm|go ahead))"),
     ("NO", r"(?i:n|nah|not yet|(?:no )?(?:i|we) (?:haven't|have not|did not|didn't)(?: yet)?"
            r"|no(?:,? definitely)? not(?: at all)?)"),
 )  # fmt: skip
 _ROWS = tuple(
-    (tuple(words.split(" ")) if words.startswith("SPOKE ") else (words,), re.compile(row))
+    (tuple(words.split(" ")) if words.startswith(("SPOKE ", "STUCK ")) else (words,), re.compile(row))
     for words, row in _TABLE
 )
 # Whether any of them matches, in one look: few notes are answers, and every note is looked at.
@@ -137,15 +154,18 @@ _BEGUN_LOOSELY = standing(LOOSE)
 # Answers with everything beside them, and with whom: "STUCK TOLD phone 12:20 with Robert Hale".
 _WITH_WHOM = re.compile(rf"(.+?),? (?i:with|to) {_NAME}")
 # An answer word, and a sentence behind a mark: "Stuck: he won't move".
-_BEHIND_A_MARK = r"\s?[,.:;–—-]\s?\w"
+_BEHIND_A_MARK = r"\s?[,.:;–—(-]\s?\w"
+_JUST = r"(?: (?:today|yesterday|just now|this (?:morning|lunchtime|afternoon|evening)|at \d[\d:.]{0,4}(?: ?[ap]m)?))?"
 _FIRST = re.compile(
-    rf"(?:still |all )?(solved|waiting|stuck|no answer|told|agreed|spoke|not me){_BEHIND_A_MARK}",
+    rf"(?:still |all )?(solved|waiting|stuck(?: and)?(?P<told> told)?|no answer|told|agreed|spoke|not me){_JUST}{_BEHIND_A_MARK}",
     re.IGNORECASE,
 )
 # … or a sentence of its own: "stuck he disagrees", "no answer as yet".
 _RUN_ON = re.compile(
     r"(?:still )?(solved|waiting|stuck|no answer) (?:he|she|they|we|i|it|as|because|since)\b", re.IGNORECASE
 )
+_MARKS = {"full stop": ".", "comma": ",", "exclamation mark": "!", "new line": "\n", "new paragraph": "\n\n"}
+_SPOKEN_MARK = re.compile(rf" ?\b({'|'.join(_MARKS)})\b", re.IGNORECASE)
 # What leads to an answer and is none: "See below.", "Answer: STUCK", "My reply is".
 _LEADS = re.compile(
     r"(?:please )?"
@@ -161,7 +181,9 @@ _DOUBT = re.compile(
     r"|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
     re.IGNORECASE,
 )
-_CLOSING = re.compile(r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|sorry|x{1,3})$", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|sorry|diolch(?: yn fawr)?|x{1,3})$", re.IGNORECASE
+)
 
 
 def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
@@ -170,7 +192,13 @@ def nearly(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     said = text[led.end() :] if led else text
     if led and (words := read_words(said.partition("\n")[0], received, zone)):
         return words
-    return _whole(said, received, zone) or _begun(said) or _alone(said, received, zone)
+    return (
+        _whole(said, received, zone)
+        or _dictated(said, received, zone)
+        or _again(said, received, zone)
+        or _begun(said)
+        or _alone(said, received, zone)
+    )
 
 
 def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
@@ -195,7 +223,29 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     first = _FIRST.match(bare) or _RUN_ON.match(bare)
     if first is None or _DOUBT.search(bare):
         return ()
-    return (SaidWord(first[1].upper(), reason=bare[first.end(1) :].lstrip(" ,.:;–—-")),)
+    word, reason = first[1].upper(), bare[first.end(1) :].lstrip(" ,.:;–—(-")
+    if word.endswith(" TOLD"):
+        return (SaidWord("STUCK", reason=reason), SaidWord("TOLD"))
+    return (SaidWord(word, reason=reason),)
+
+
+def _dictated(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """Marks that a telephone wrote as words: "Stuck comma told full stop"."""
+    if len(text) > _LONGEST or not _SPOKEN_MARK.search(text):
+        return ()
+    marked = _SPOKEN_MARK.sub(lambda found: _MARKS[found[1].lower()], text)
+    return read_words(marked, received, zone) or _whole(marked, received, zone)
+
+
+def _again(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
+    """One word, line after line, each with its own time: "no answer 10:15", "no answer 11:30". It is the last of them that is meant."""
+    lines = [line for line in text[:_LONGEST].split("\n") if line.strip()]
+    if len(lines) < 2 or len(text) > _LONGEST:
+        return ()
+    said = [read_words(line, received, zone) for line in lines]
+    if any(len(words) != 1 or words[0].word != said[0][0].word for words in said):
+        return ()
+    return said[-1]
 
 
 def _with_whom(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:

@@ -31,7 +31,8 @@ _OFFERED = re.compile(
     re.IGNORECASE,
 )
 _WAS = re.compile(
-    r"\b(?:spoke|spoken|talked|met|rang|called|phoned|tried|discussed|left (?:a|him|her|them))\b",
+    r"\b(?:spoke|spoken|talked|met|rang|called|phoned|tried|discussed|left (?:a|him|her|them)"
+    r"|no (?:answer|reply|response)|voice ?mail)\b",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
