@@ -424,3 +424,39 @@ def test_a_line_behind_correct_as_a_sentence(said: str, event: str) -> None:
     with a_house() as house:
         row = house.say(PRIYA, said, house.raise_one()["Priya"], later(hours=1))
         assert event in row["events"] and "CorrectionMade" not in row["events"]
+
+
+def test_correct_above_a_line_is_no_second_question() -> None:
+    """The date was taken, and how it was asked for."""
+    with a_house() as house:
+        row = house.say(PRIYA, "CORRECT\nDecision date: 30 March", house.raise_one()["Priya"], later(hours=1))
+        assert "MomentTold" in row["events"] and ("asked_back", "Priya") not in told(row)
+
+
+PICTURE = """MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary=r
+
+--r
+Content-Type: text/plain
+
+{}
+--r
+Content-Type: image/jpeg; name="IMG_001.jpg"
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename="IMG_001.jpg"
+
+/9j/4AAQSkZJRg==
+--r--"""
+
+
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [("", True), ("Please see attached.", True), ("STUCK TOLD", False), ("He rang me today.", False)],
+)
+def test_an_answer_in_a_picture_alone(said: str, hint: bool) -> None:
+    """Nobody reads pictures, and their sender was told that the message is kept."""
+    with a_house() as house:
+        to, (head, body) = house.raise_one()["Priya"], PICTURE.format(said).split("\n\n", 1)
+        row = house.say(PRIYA, body, to, later(hours=1), more=f"{head}\n")
+        text = next(letter["text"] for letter in row["outgoing"] if letter["who"] == "Priya Nair")
+        assert ("in words, what matters in the picture" in text) == hint

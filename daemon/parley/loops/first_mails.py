@@ -36,9 +36,9 @@ from parley.loops.speakers import speaker_of
 from parley.loops.steps import ALONE, MOST_BESIDE, Steps, to_its_end, touches
 from parley.loops.taken import Taken
 from parley.loops.visit import Said, said_in
-from parley.mail import archives, packages
 from parley.mail.may_answer import PEOPLES_MARKS
 from parley.mail.message import InboundMail
+from parley.mail.unopened import unopened
 from parley.store import disputes, pen, people, rates
 
 # How sure it is, in percent, that a mail to the address for new ones opens something
@@ -300,14 +300,4 @@ def _only_answers(mail: InboundMail) -> bool:
 
 def said_by(mail: InboundMail, person: str) -> Said:
     """The mail that is being answered, whom it is from, and what of it could not be opened."""
-    return changed(said_in(mail, person), unplaced=_unopened(mail))
-
-
-def _unopened(mail: InboundMail) -> tuple[str, ...]:
-    """What must be written again, since it stands in a file that nobody could open. No file is named: names are for its
-    sender to choose, and may hold a child's."""
-    if archives.ALL.intersection(mail.problems):
-        return ("what matters in the file you attached: it asks for a password, and nobody has read it",)
-    if {packages.UNREAD_ITEM, packages.UNREAD_PACKAGE}.intersection(mail.problems):
-        return ("what matters in the file you attached: it could not be opened, and nobody has read it",)
-    return ()
+    return changed(said_in(mail, person), unplaced=unopened(mail))

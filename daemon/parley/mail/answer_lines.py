@@ -29,7 +29,16 @@ from parley.mail.line_labels import (
 from parley.mail.line_values import normal, read_urgent
 from parley.mail.message import SaidLine
 
-__all__ = ["CHILDREN", "FORM_LINE", "FREE_TEXT", "LABELS", "of_children", "read_line", "read_lines"]
+__all__ = [
+    "CHILDREN",
+    "FORM_LINE",
+    "FREE_TEXT",
+    "LABELS",
+    "OF_A_TALK",
+    "of_children",
+    "read_line",
+    "read_lines",
+]
 
 _ENDS_LABEL = (":", "：", "\t", " |")  # a tab or a bar stands between two cells of a table: "Urgent | no"
 _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+")
@@ -43,7 +52,7 @@ _LONGEST_ROW = 400  # letters of several lines that somebody typed as one
 # A word before a label and its own mark: "CORRECT Urgent: no", "PS: urgent: yes".
 _AGAIN = re.compile(r"(correct(?:ion)?|p\.?s\.?|n\.?b\.?)[ \t:,–—-]{1,9}", re.IGNORECASE)
 _MAY_BE_AGAIN = ("co", "ps", "p.", "nb", "n.")
-_OF_A_TALK = ("Spoke", "Tried")  # behind CORRECT they say how and when it was, of a talk that is on record
+OF_A_TALK = ("Spoke", "Tried")  # behind CORRECT they say how and when it was, of a talk that is on record
 # "CORRECT decision date was 30 March", "CORRECT my line manager is Liam Doyle": the line, said as a sentence. "CORRECT phone Wed 14:30" is how
 # they spoke, so a number has its digits.
 _CORRECTED = re.compile(
@@ -72,7 +81,7 @@ def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[st
         if again is None and before[1][0] in "cC" and (said := _CORRECTED.match(rest)):
             label = (said[1] or said[2]).lower()
             again = known(label, ()) or known(label.removeprefix("my "), ()), _value(rest[said.end() :])
-        return again if again and (again[0] not in _OF_A_TALK or before[1][0] not in "cC") else None
+        return again if again and (again[0] not in OF_A_TALK or before[1][0] not in "cC") else None
     return _labelled(line, fact_lines)
 
 

@@ -139,7 +139,13 @@ def _understood(
     """The lines with labels, the words, and the numbers of the lines of each."""
     said, taken = answer_lines.read_lines("\n".join(lines), facts)
     met = any(line.label == "Present" for line in said)
-    return said, taken, *_first_words(lines, taken, received, zone, met, name)
+    words, numbers = _first_words(lines, taken, received, zone, met, name)
+    if words == _JUST_CORRECT and said and not any(line.label in answer_lines.OF_A_TALK for line in said):
+        words = ()  # what the lines below it say anew is the correction
+    return said, taken, words, numbers
+
+
+_JUST_CORRECT = (SaidWord("CORRECT"),)
 
 
 # Words by which somebody says that they have spoken, or may: YES and DONE answer "did you speak?".
