@@ -25,43 +25,16 @@ DIRECTIVES = dict(re.findall(r"^(\w+)=(.*)$", UNIT_TEXT, re.MULTILINE))
 
 
 def test_what_the_daemon_could_do_to_its_machine_is_little() -> None:
-    """0.3 of it is what systemd counts for a question to the kernel's clock: the next test, and that no capability sets it."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("systemd-analyze is not installed: apt-get install systemd")
     said = subprocess.run(
-        ["systemd-analyze", "security", "--offline=true", "--threshold=14", "--no-pager", str(UNIT)],
+        ["systemd-analyze", "security", "--offline=true", "--threshold=12", "--no-pager", str(UNIT)],
         capture_output=True,
         text=True,
         check=False,
     )
     assert said.returncode == 0, said.stdout[-400:] + said.stderr
     assert "Overall exposure level" in said.stdout
-
-
-def calls_in(name: str) -> set[str]:
-    """The system calls of a set of systemd's, and of the sets in it; of a call, itself."""
-    if not name.startswith("@"):
-        return {name}
-    said = subprocess.run(
-        ["systemd-analyze", "syscall-filter", "--no-pager", name], capture_output=True, text=True, check=True
-    )
-    inside = [line.strip() for line in said.stdout.splitlines()[1:]]
-    return {call for one in inside if one and not one.startswith("#") for call in calls_in(one)}
-
-
-def test_the_daemon_may_ask_whether_the_clock_is_kept_right_and_not_set_it() -> None:
-    """In a unit that refuses the question, a clock that was put right would not be known to be (`loops/steady.py`)."""
-    if not shutil.which("systemd-analyze"):
-        pytest.skip("systemd-analyze is not installed: apt-get install systemd")
-    allowed: set[str] = set()
-    for line in re.findall(r"^SystemCallFilter=(.*)$", UNIT_TEXT, re.MULTILINE):
-        named = {call for name in line.removeprefix("~").split() for call in calls_in(name)}
-        allowed = allowed - named if line.startswith("~") else allowed | named
-    if DIRECTIVES.get("ProtectClock") == "yes":
-        allowed -= calls_in("@clock")
-    assert {"adjtimex", "clock_adjtime"} <= allowed
-    assert not {"clock_settime", "settimeofday"} & allowed
-    assert DIRECTIVES["CapabilityBoundingSet"] == "" and DIRECTIVES["PrivateDevices"] == "yes"
 
 
 @pytest.mark.parametrize(
