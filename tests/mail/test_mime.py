@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import email.policy
+import re
 from email.message import Message
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.mail import charsets, mime, parts, transfer
-from parley.mail.encoded import decode_words
+from parley.mail.encoded import decode_words, one_line
 
 RAW = Path(__file__).with_name("raw")
 
@@ -213,3 +214,16 @@ def test_a_page_that_names_its_own_charset_is_believed_where_the_header_names_no
 def test_newlines_that_a_gateway_has_made_twice_are_one_each() -> None:
     raw = b"Subject: x\nContent-Type: text/plain\n\none\ntwo\n"
     assert mime.to_lf(raw.replace(b"\n", b"\r\r\n")) == raw
+
+
+@given(st.text(" aé") | st.text(st.sampled_from(" ab\t\n\x0b\x7f\x85\x9f\u00a0\u200b\u2028\u2029é")))
+def test_one_line_has_every_run_of_blanks_and_control_characters_as_one_blank(text: str) -> None:
+    """Also where a short look says that nothing is to be done."""
+    assert one_line(text) == re.sub(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+", " ", text).strip()
+
+
+def test_a_header_has_a_name_of_at_most_200_letters() -> None:
+    """What is longer is none, and ends the block of headers."""
+    longest = "x" * 200
+    found, _ = mime.read_headers(f"{longest}: 1\nx{longest}: 2\nSubject: 3\n\n".encode(), 0, 420)
+    assert found == [(longest, "1")]

@@ -330,3 +330,13 @@ def test_lines_that_somebody_typed_stay_theirs_above_a_letter() -> None:
 @pytest.mark.parametrize("mark", ["*** URGENT ***", "### Details ###", "- one - two -"])
 def test_what_is_only_stressed_divides_nothing(mark: str) -> None:
     assert split(f"I disagree with this one.\n{mark}\nUrgent: yes").typed.endswith("Urgent: yes")
+
+
+@pytest.mark.parametrize("beside", ["Zoe", "Zoë", "Zoë’s", "Zoë שלום"])
+def test_blanks_and_marks_that_nobody_sees_are_found_whatever_letters_stand_beside_them(beside: str) -> None:
+    """Where all letters are western Europe's, only two such signs can be, and are looked for by themselves."""
+    for sign in "\u00a0\u2007\u2009\u202f\u3000":
+        assert headings.plain(f"{beside}{sign}1") == f"{beside} 1"
+    for sign in "\u00ad\u200b\u200f\u202a\u2060\u2066\ufeff":
+        assert headings.plain(f"{beside}{sign}1") == f"{beside}1"
+    assert headings.plain(f"{beside} e\u0301") == f"{beside} é"

@@ -185,7 +185,10 @@ def put_in(found: list[SaidWord], word: SaidWord) -> bool:
 def _without_thanks(text: str) -> str:
     """The text without thanks and kisses at its end, unless it is nothing else."""
     for _ in range(_COURTESIES):
-        text = _THANKS_LAST.sub("", text) or text
+        shorter = _THANKS_LAST.sub("", text)
+        if not shorter or shorter == text:
+            break
+        text = shorter
     return text
 
 

@@ -17,6 +17,8 @@ _CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
 
 def one_line(text: str) -> str:
     """The text with every run of blanks and control characters as one blank."""
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return _CONTROL.sub(" ", text).strip()
 
 

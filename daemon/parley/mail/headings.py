@@ -115,9 +115,18 @@ _FAR = re.compile(
 
 def plain(text: str) -> str:
     """A text as the tables know it: composed, without hard blanks and invisible marks."""
-    if text.isascii() or not _FAR.search(text):
+    if text.isascii() or not _has_far(text):
         return text
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", _HARD_BLANKS.sub(" ", text)))
+
+
+def _has_far(text: str) -> bool:
+    """Whether anything in it is written otherwise in the tables. Where all letters are western Europe's, only two signs can be."""
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return _FAR.search(text) is not None
+    return "\u00a0" in text or "\u00ad" in text
 
 
 @lru_cache(maxsize=1024)

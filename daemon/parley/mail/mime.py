@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import unquote_to_bytes
 
 from parley.mail import caps, charsets, transfer
@@ -20,7 +20,8 @@ from parley.mail.encoded import decode_words
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[^;\s]*)')
 _FOLDED = re.compile(rb"\n(?![ \t])")
-_NAME = re.compile(rb"[!-9;-~]{1,200}")
+_LONGEST_NAME = 200
+_NAME = re.compile(rb"[!-9;-~]+")
 _DELIMITER_TAIL = 100  # blanks that a transport may have added to a delimiter line (RFC 2046 section 5.1.1)
 _SECTION = re.compile(r"([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
 
@@ -230,12 +231,18 @@ def read_headers(
             raise TooMuch("cap: a header over 64 KB")
         if at + len(chunk) == cut:
             raise TooMuch("cap: over 2 MB of headers")
-        if colon and name and _NAME.fullmatch(name):
-            headers.append((name.decode("ascii").lower(), _unfolded(value)))
+        if colon and len(name) <= _LONGEST_NAME and (known := _header_name(name)):
+            headers.append((known, _unfolded(value)))
         elif headers or not chunk.startswith((b"From ", b">From ")):  # an mbox line may stand first
             return headers, at
         at += len(chunk) + 1
     return headers, min(stop + 2, end)
+
+
+@lru_cache(maxsize=512)
+def _header_name(name: bytes) -> str:
+    """In lower case; "" where it is none. Nearly all mail has the same few."""
+    return name.decode("ascii").lower() if _NAME.fullmatch(name) else ""
 
 
 def _unfolded(value: bytes) -> str:
