@@ -82,12 +82,14 @@ def test_by_day_with_everybody_on_leave_an_officer_is_told_and_whoever_waits_rea
     assert asked == {"robert": False, "sol": False, "tilda": True}
 
 
-def test_while_one_of_them_is_there_it_is_theirs() -> None:
+def test_while_one_of_them_is_there_it_is_theirs_and_of_who_is_in_the_call_in_the_place_of_the_other() -> (
+    None
+):
     night = Night(loaded_with(on_leave("robert")), "2026-05-12 10:00")
     night.raised()
-    assert told_by_day(night) == ("robert", "sol")
+    assert told_by_day(night) == ("robert", "sol", "marie")
     assert any(
-        "Sol Adeyemi has been asked to ring you now" in one
+        "Sol Adeyemi and Marie Kent have been asked to ring you now" in one
         for one in letters(night, "raised")[0]["who_knows"]
     )
 
@@ -96,7 +98,10 @@ def test_an_urgent_word_in_a_running_dispute_names_only_who_is_there() -> None:
     night = Night(loaded_with(on_leave("robert")), "2026-05-12 10:00")
     night.raised("Receiving practitioner: Robert Hale")
     night.reply("priya", "URGENT", "10:30", "raised")
-    assert "Sol Adeyemi has been asked to ring you now" in letters(night, "recorded")[0]["echo"][0]
+    assert (
+        "Sol Adeyemi and Marie Kent have been asked to ring you now"
+        in letters(night, "recorded")[0]["echo"][0]
+    )
     assert "Robert" not in letters(night, "recorded")[0]["echo"][0]
 
 
