@@ -100,9 +100,9 @@ class Daemon:
         return machine.megabytes(self.process.pid)
 
     def rest(self) -> None:
-        """Wait until its workers have gone for want of work: the daemon, the hatchery and one reader are left."""
+        """Wait until its workers have gone for want of work: the daemon and the hatchery are left."""
         until = time.monotonic() + 2 * REST
-        while len(list(machine.family(self.process.pid))) > 3 and time.monotonic() < until:
+        while len(list(machine.family(self.process.pid))) > 2 and time.monotonic() < until:
             time.sleep(0.5)
 
     def letters(self) -> int:

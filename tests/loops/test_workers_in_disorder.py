@@ -115,7 +115,7 @@ def test_whoever_waits_hears(seed: int, hurried: Callable[[random.Random], None]
 
     async def story() -> None:
         hatchery = Hatchery()
-        workers = Workers(hatchery, HOSTILE, count=lot.choice([1, 2, 3]), keep=lot.choice([0, 1]))
+        workers = Workers(hatchery, HOSTILE, count=lot.choice([1, 2, 3]))
         await disorder(workers, hatchery, [one_sender(workers, lot, n) for n in range(3)], seed)
 
     asyncio.run(asyncio.wait_for(story(), 60))

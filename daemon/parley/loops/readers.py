@@ -41,7 +41,7 @@ LONGEST = 3.0  # seconds that the mails of a group wait for one another at most
 
 
 class Readers:
-    """Up to `count` processes for usual mail, one while there is none. `hatchery`: where they come from. `context` may be
+    """Up to `count` processes for usual mail, none while there is none. `hatchery`: where they come from. `context` may be
     set at any time; it holds for mails handed over later."""
 
     def __init__(
@@ -50,7 +50,7 @@ class Readers:
         self.context, self.hatchery = context, hatchery
         self._count = count
         self._slowly = command.seconds * SLOW
-        self._workers = Workers(hatchery, command, count=count, keep=1, name="reading process")
+        self._workers = Workers(hatchery, command, count=count, name="reading process")
         self.start, self.stop, self.processes = (
             self._workers.start,
             self._workers.stop,

@@ -114,11 +114,6 @@ class Worker(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self._loop = asyncio.get_running_loop()
 
-    @property
-    def worked(self) -> bool:
-        """Whether it has been given work, ever."""
-        return self._since > 0.0
-
     def quiet_for(self) -> float:
         """Seconds since it had work in hand; any number of them if it never had."""
         return self._loop.time() - self._since

@@ -31,16 +31,14 @@ ALONE = Told(lambda _worker: None, lambda _worker, _jobs: None, lambda _worker, 
 
 class Workers:
     """Up to `count` processes that run `command`, forked by the hatchery as soon as there is work. name: what the log calls
-    one of them. keep: so many are there even while there is nothing to do.
-
-    Who has worked holds memory that one freshly forked shares: after `REST` seconds without work all such end.
+    one of them. After `REST` seconds without work all end: the next is forked in 5 to 10 ms, and each holds memory of its own.
     """
 
     def __init__(
-        self, hatchery: Hatchery, command: Command, *, count: int = 1, keep: int = 0, name: str = "worker"
+        self, hatchery: Hatchery, command: Command, *, count: int = 1, name: str = "worker"
     ) -> None:
         self._hatchery, self._command, self._name = hatchery, command, name
-        self._count, self._keep, self._wanted = count, keep, keep
+        self._count, self._wanted = count, 0
         self._workers: set[Worker] = set()
         self._coming = 0
         self._waiting: deque[Job] = deque()
@@ -53,6 +51,7 @@ class Workers:
     async def start(self) -> None:
         """Start one and wait until it is warm. RuntimeError if it does not come up."""
         await self._start_one()
+        self._rest_later(REST)
 
     def put(
         self, arguments: Callable[[], tuple[Any, ...]], size: int, *, part: float = 1.0
@@ -186,9 +185,8 @@ class Workers:
         if busy or left > 0:
             self._rest_later(left)
             return
-        self._wanted = self._keep
-        fresh = [worker for worker in self._workers if not worker.worked]
-        for worker in self._workers.difference(fresh[: self._keep]):
+        self._wanted = 0
+        for worker in self._workers:
             worker.retire()
 
     async def _start_one(self) -> None:
