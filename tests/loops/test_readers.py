@@ -225,7 +225,9 @@ def test_a_mail_read_behind_another_is_heard_once() -> None:
     run(story)
 
 
-def test_the_first_is_enough_to_begin_and_after_a_while_without_mail_none_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_first_is_enough_to_begin_and_after_a_rest_none_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(workers, "REST", 0.01)
 
     async def story() -> None:

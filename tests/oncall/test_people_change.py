@@ -82,14 +82,12 @@ def test_by_day_with_everybody_on_leave_an_officer_is_told_and_whoever_waits_rea
     assert asked == {"robert": False, "sol": False, "tilda": True}
 
 
-def test_while_one_of_them_is_there_it_is_theirs_and_of_who_is_in_the_call_in_the_place_of_the_other() -> (
-    None
-):
+def test_who_is_there_is_told_and_who_is_in_the_call_in_the_place_of_the_other() -> None:
     night = Night(loaded_with(on_leave("robert")), "2026-05-12 10:00")
     night.raised()
     assert told_by_day(night) == ("robert", "sol", "marie")
     assert any(
-        "Sol Adeyemi and Marie Kent have been asked to ring you now" in one
+        "Marie Kent and Sol Adeyemi have been asked to ring you now" in one
         for one in letters(night, "raised")[0]["who_knows"]
     )
 

@@ -34,9 +34,7 @@ class Workers:
     one of them. After `REST` seconds without work all end: the next is forked in 5 to 10 ms, and each holds memory of its own.
     """
 
-    def __init__(
-        self, hatchery: Hatchery, command: Command, *, count: int = 1, name: str = "worker"
-    ) -> None:
+    def __init__(self, hatchery: Hatchery, command: Command, *, count: int = 1, name: str = "worker") -> None:
         self._hatchery, self._command, self._name = hatchery, command, name
         self._count, self._wanted = count, 0
         self._workers: set[Worker] = set()
@@ -186,7 +184,7 @@ class Workers:
             self._rest_later(left)
             return
         self._wanted = 0
-        for worker in self._workers:
+        for worker in tuple(self._workers):
             worker.retire()
 
     async def _start_one(self) -> None:
