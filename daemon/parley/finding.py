@@ -71,7 +71,7 @@ def skipped(words: str) -> Finding:
 
 # As adapters write them: `mailbox.oauth.token_url`, `mailbox.kind: graph`, docs/exchange.md
 _SETTING = re.compile(
-    r"\b(?:(?:mailbox|relay|calendar|trust|channels|listen)(?:\.[a-z_]+)+(?:: [a-z]+\b(?![.,]? [a-z]))?|\bmaildir(?=:)|docs/[a-z-]+\.md)"
+    r"\b(?:(?:mailbox|relay|calendar|trust|channels|listen)(?:\.[a-z_]+)+(?:: [a-z]+\b(?![.,]? [a-z]))?|maildir(?=:)|docs/[a-z-]+\.md)"
 )
 
 

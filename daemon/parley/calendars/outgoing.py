@@ -68,7 +68,7 @@ def check(text: bytes, recipient: str = "") -> None:
     rest = text[: found.start()] + _DESCRIBED + text[found.end() :] if found else text
     wrong, attendees = _without_description(rest)
     problems = [*wrong, *(_described(found[0]) if found else ())]
-    if recipient and f"mailto:{recipient.lower()}" not in attendees:
+    if recipient and not wrong and f"mailto:{recipient.lower()}" not in attendees:
         problems.append("the recipient is no ATTENDEE")
     if problems:
         raise ValueError("the calendar text may not leave: " + "; ".join(problems))

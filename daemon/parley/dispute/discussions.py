@@ -67,9 +67,8 @@ def record_discussion(draft: Draft, command: RecordDiscussion) -> Refused | None
         return _of_the_one_on_record(draft, command, duties, hold)
     met, there = _met(draft, command, in_time), _who_spoke(draft, command, duties)
     if not met and command.outcome == "waiting" and says_neither_how_nor_when(command):
-        state_outcome(
-            draft, command, command.outcome, command.text
-        )  # still waiting: they have not spoken again
+        # Still waiting: they have not spoken again
+        state_outcome(draft, command, command.outcome, command.text)
         return None
     draft.said(
         e.DiscussionRecorded, command, medium=command.medium, between=there, met=keys_of(met), text=command.text,

@@ -125,9 +125,8 @@ def _miss_answered(d: Dispute, event: e.MissAnswered) -> Changes:
     duty = changed(duty, met=met, answered=not event.met or set(duty.misses) <= set(met), reported=reported)
     if not event.redated:
         return {"duties": with_duty(d.duties, duty)}
-    gone = [
-        cap for cap in duty.missed_of if cap[1] in event.met
-    ]  # by the day that counts now these did not pass
+    # By the day that counts now these did not pass
+    gone = [cap for cap in duty.missed_of if cap[1] in event.met]
     over = tuple(cap for cap in d.missed_clocks if cap not in gone)
     return {"duties": with_duty(d.duties, duty), "missed_clocks": over}
 

@@ -133,14 +133,6 @@ def _stopped(view: View, event: e.ClocksStopped | e.ClocksStarted) -> Iterable[E
             )
 
 
-PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
-    e.CalendarChanged: _calendar,
-    e.RulesChanged: _rules,
-    e.ClocksStopped: _stopped,
-    e.ClocksStarted: _stopped,
-}
-
-
 def day_set(view: View, event: e.MomentTold) -> Iterable[Effect]:
     """A day that some have agreed on is news to whoever else owes a step by it, as in a further agency of a side."""
     agreeing = [
@@ -159,3 +151,11 @@ def day_set(view: View, event: e.MomentTold) -> Iterable[Effect]:
                 yield SendNotice(
                     "dates_changed", person, duty.clause, (duty.key,), audience.ask((duty,)), others=(event.by,), details=details
                 )  # fmt: skip
+
+
+PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
+    e.CalendarChanged: _calendar,
+    e.RulesChanged: _rules,
+    e.ClocksStopped: _stopped,
+    e.ClocksStarted: _stopped,
+}

@@ -189,9 +189,8 @@ class Post:
         self.view = view
         self.phones: tuple[tuple[str, str], ...] = ()
         self.named: tuple[Named, ...] = ()
-        self.left: tuple[
-            Named, ...
-        ] = ()  # the same, where those who have left have their last letter's address
+        # The same, where those who have left have their last letter's address
+        self.left: tuple[Named, ...] = ()
         self.held_back = ""  # the limit that an answer has met
 
     def put(

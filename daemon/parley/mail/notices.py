@@ -31,7 +31,7 @@ Keys (every one is always there, so that a template may use any):
            rings, location, answers[], declined, mine_answered, late, moved}|None
     cancel (the mail takes the meeting out of the diary)
     question (its kind or ""), answers[{word, means, line}], reply_to, new_address, call_in
-     alerted[] (who has time to answer something urgent just now), who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, left, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], decided[], accounts[], owed[]
+    alerted[] (who has time to answer something urgent just now), who_knows[], counted_from, sooner, who{role, suggested, may_know (or may take it), outside, left, not_them, also[{role, line}]}, to_tell[], without, done[], spoken[], decided[], accounts[], owed[]
     reported[] (the reader's conversations of this stage that somebody else has put on record)
     spoke_before (whether the reader spoke in a stage that is left)
     differing[] (both accounts of each stage where they contradict each other: "stage 1: Priya Nair: …; Robert Hale: …")
