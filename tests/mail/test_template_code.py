@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, FileSystemLoader, TemplateError, nodes
 from jinja2.compiler import CodeGenerator
 from jinja2.sandbox import SecurityError
+from markupsafe import Markup, escape
 
 sys.path.insert(0, str(Path(__file__).parent))
 from notice_samples import TEMPLATES, every_sample, facts_of, shipped
@@ -18,6 +21,7 @@ from notice_samples import TEMPLATES, every_sample, facts_of, shipped
 from parley.mail import rendering, template_code
 from parley.mail.rendering import Templates
 from parley.mail.template_code import compiled
+from parley.mail.template_pages import FactsContext, Names, page_of_html, page_of_text
 
 FACTS: dict[str, Any] = {
     "who": {"name": "Priya <Nair>", "items": "a fact", "phone": ""},
@@ -25,6 +29,9 @@ FACTS: dict[str, Any] = {
     "s": "of the mail",
     "how": "from the facts",
     "booked": None,
+    "odd": "<a\0&b>",
+    "done": Markup("<b>done</b>"),
+    "number": 3,
 }
 LAYOUT = (
     '{% import "parts" as p with context %}\nTop {{ s }}\n{% block a %}own a{% endblock %}\n'
@@ -53,7 +60,9 @@ def said(files: dict[str, str], *, html: bool, ours: bool) -> str:
         if ours:
             template, names = compiled(made, "main")
             asked = FACTS if names is None else {name: FACTS[name] for name in names & FACTS.keys()}
-            return template.render(asked)  # what it does not ask for is not missed
+            names = Names(made.globals, **asked)  # what it does not ask for is not missed
+            context = FactsContext(made, names, "main", template.blocks)
+            return made.concat(template.root_render_func(context))
         made.code_generator_class = CodeGenerator
         return made.get_template("main").render(FACTS)
     except (TemplateError, TypeError) as error:
@@ -129,6 +138,16 @@ def environment(files: dict[str, str], *, html: bool) -> Environment:
                 "{% set x = s if booked %}{{ x is defined }}{{ x }}{% set y = 'a' ~ who.name %}{{ y }}",
                 "{% set x %}{{ '<' ~ who.name if s }}{% endset %}{{ x }}{% filter upper %}{{ '<' ~ s if s }}{% endfilter %}",
                 "{% include 'main3' %}",
+                "{{ '<i>' }}{{ who.name }}{{ '&' ~ s }}{{ 7 }}{{ none }}{{ true }}",
+                "{{ who.name }}{{ odd }}{{ s }}",
+                "{{ who.name }}{{ done }}{{ number }}{{ number + 1 }}{{ done ~ who.name }}",
+                "{% for t in lines recursive %}{{ t }}{{ loop([]) }}{% endfor %}{{ who.name }}",
+                "{% autoescape false %}{{ who.name }}{{ '<' }}{% endautoescape %}{{ who.name }}",
+                "{% autoescape true %}{{ who.name }}{{ '<' }}{% endautoescape %}{{ who.name }}",
+                "{% set t = 1 %}{{ t }}{% for t in lines %}{{ t }}{{ who.name }}{% endfor %}{{ t }}",
+                "{% for t in range(2) %}{{ t }}{{ who.name }}{% endfor %}{{ dict(a=1).a }}",
+                "{{ s }}{{ nothing }}",
+                "{{ s }}{{ 1 + s }}",
                 '{% from "parts" import plain with context %}{{ plain(1) }}',
             )
         ),
@@ -196,6 +215,23 @@ def test_what_is_said_on_a_condition_is_a_statement() -> None:
         files.environment.loader = FileSystemLoader(TEMPLATES)
         said = [one for output in files.parsed(path.name).find_all(nodes.Output) for one in output.nodes]
         assert not [one for one in said if isinstance(one, nodes.CondExpr | nodes.Concat)], path.name
+
+
+FACT = st.text() | st.integers() | st.none() | st.builds(Markup, st.text())
+
+
+@given(st.lists(st.tuples(st.text(), FACT)))
+def test_a_page_is_each_of_its_pieces_one_after_another(pairs: list[tuple[str, Any]]) -> None:
+    assert page_of_html([one for pair in pairs for one in pair]) == "".join(
+        words + escape_alone(fact) for words, fact in pairs
+    )
+    assert page_of_text([one for pair in pairs for one in pair]) == "".join(
+        words + str(fact) for words, fact in pairs
+    )
+
+
+def escape_alone(fact: Any) -> str:
+    return str(escape(fact))
 
 
 def test_the_sandbox_holds_for_what_is_written_out() -> None:

@@ -16,15 +16,15 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
-from jinja2.runtime import Context
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from parley.mail.channels import unfit
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
-from parley.mail.template_code import FactsFirst, compiled
+from parley.mail.template_code import compiled
 from parley.mail.template_files import INVITATION_PARTS, NOTICES, PARTS, TEXT, files_of
+from parley.mail.template_pages import FactsContext, FactsFirst, Names, page_of_html, page_of_text
 from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
@@ -114,7 +114,7 @@ class Templates:
         """The one line of a text message: it is given the reference, the number to ring and what does not work, and
         cannot say more."""
         kind = dict(facts["details"]).get("kind", "")  # of what does not work, "" for an alert
-        names = {**self._text.globals, "tag": facts["tag"], "call_in": facts["call_in"], "kind": kind}
+        names = self._names({"tag": facts["tag"], "call_in": facts["call_in"], "kind": kind})
         line = " ".join(self._fill(TEXT, names).split())
         if why := unfit(line):
             raise TemplateProblem(TEXT, why)
@@ -168,15 +168,15 @@ class Templates:
         except OSError as error:
             raise TemplateProblem(file, f"cannot be read: {error.strerror}") from error
 
-    def _names(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+    def _names(self, facts: Mapping[str, Any]) -> Names:
         """What a template may name: Jinja's own few functions, and the facts."""
-        return {**self._text.globals, **facts}
+        return Names(self._text.globals, **facts)
 
-    def _fill(self, file: str, names: dict[str, Any]) -> str:
+    def _fill(self, file: str, names: Names) -> str:
         """names: for all parts of a mail the same dict, which `Template.render` would copy twice for each."""
         try:
             template, _ = self._get(file)
-            context = Context(template.environment, names, file, template.blocks)
+            context = FactsContext(template.environment, names, file, template.blocks)
             return template.environment.concat(template.root_render_func(context))
         except TemplateProblem:
             raise
@@ -234,6 +234,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with the facts' own keys looked up first: a fact may have the name of something a dict can do."""
 
     code_generator_class = FactsFirst
+    context_class = FactsContext
+    page: Callable[[list[Any]], str]
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """`booked.when` as a template means it."""
@@ -260,6 +262,7 @@ def _environment(loader: BaseLoader, *, html: bool) -> Environment:
         "in_rows": _in_rows,
     }
     environment.filters.update(filters)
+    environment.page = page_of_html if html else page_of_text
     return environment
 
 

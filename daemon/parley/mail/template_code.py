@@ -3,7 +3,8 @@
 A template of ours extends a layout and calls a dozen small macros; finding and calling them took most of the time of a
 mail. So, once, when it is loaded: the blocks are put where the layout has them, and a macro's body where it is called.
 What is written means the same as before: whatever is not of the simplest kind is left for Jinja to do as ever, and
-everything but the plain look-up of a fact goes through the environment, which is a sandbox.
+everything but the plain look-up of a fact goes through the environment, which is a sandbox. How the code is written
+stands in `template_pages.py`.
 """
 
 from __future__ import annotations
@@ -13,31 +14,11 @@ from functools import lru_cache
 from typing import TypeVar
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame, optimizeconst
 from jinja2.environment import Environment, Template
 from jinja2.meta import find_undeclared_variables
 from jinja2.visitor import NodeTransformer
 
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
-
-
-_OF_LOOPS = {("loop", "first"), ("loop", "last")}
-
-
-class FactsFirst(CodeGenerator):
-    """Jinja's code, but `booked.when` is looked for in the dict at once, and whether a loop is at its first or last round
-    is asked of the loop: a sandbox has nothing to say about that."""
-
-    @optimizeconst
-    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """`(v["when"] if type(v := booked) is dict and "when" in v else environment.getattr(v, "when"))`."""
-        name, value = repr(node.attr), self.temporary_identifier()
-        of_a_loop = isinstance(node.node, nodes.Name) and (node.node.name, node.attr) in _OF_LOOPS
-        known = f"{value}.{node.attr}" if of_a_loop else f"{value}[{name}]"
-        is_so = "is LoopContext" if of_a_loop else f"is dict and {name} in {value}"
-        self.write(f"({known} if type({value} := ")
-        self.visit(node.node, frame)
-        self.write(f") {is_so} else environment.getattr({value}, {name}))")
 
 
 def compiled(environment: Environment, file: str) -> tuple[Template, frozenset[str] | None]:
