@@ -68,8 +68,8 @@ class Desk:
     def mail(self, text: str, asked: Question | None = None) -> Understood:
         """What this mail asks."""
         view = View(self.rules, self.story.world, self.story.dispute, at("7 Apr 10:00"))
-        lines = [(fact.line.lower(), fact.id) for fact in self.rules.facts.values() if fact.line]
-        answers = read_answers(text, NOW, "Europe/London", [*lines, *labels_of(self.rules).items()])
+        lines = {fact.line.lower(): fact.id for fact in self.rules.facts.values() if fact.line}
+        answers = read_answers(text, NOW, "Europe/London", labels_of(self.rules) | lines)
         return understand(answers, asked, view, self.speaker)
 
     def fills(self, text: str, asked: Question | None = None) -> list[tuple[str, int, dict[str, str]]]:
@@ -166,7 +166,7 @@ def test_lines_of_a_form_that_these_rules_lack_are_kept_as_notes() -> None:
     lines = labels_of(RULES)
     desk = Desk("priya", rules=BDSCP)
     view = View(BDSCP, desk.story.world, desk.story.dispute, at("7 Apr 10:00"))
-    answers = read_answers("Matter: nobody has seen him", NOW, "Europe/London", lines.items())
+    answers = read_answers("Matter: nobody has seen him", NOW, "Europe/London", lines)
     (note,) = understand(answers, None, view, desk.speaker).commands
     assert isinstance(note, c.KeepNote) and desk.kept[note.text] == "Matter: nobody has seen him"
 

@@ -17,7 +17,7 @@ ZONE = "Europe/London"
 
 
 def lines(typed: str, facts: tuple[tuple[str, str], ...] = ()) -> list[tuple[str, str]]:
-    return [(line.label, line.value) for line in read_answers(typed, RECEIVED, ZONE, facts).lines]
+    return [(line.label, line.value) for line in read_answers(typed, RECEIVED, ZONE, dict(facts)).lines]
 
 
 @pytest.mark.parametrize("label", LABELS)

@@ -153,7 +153,7 @@ def test_who_wrote_to_our_address_as_a_program_changed_it_did_not_write_in_secre
 
 
 def test_marks_that_people_bear_come_last() -> None:
-    assert [name for name, _ in may_answer.RULES][-3:] == list(may_answer.PEOPLES_MARKS)
+    assert [name for name, *_ in may_answer.RULES][-3:] == list(may_answer.PEOPLES_MARKS)
     assert mail("X-Auto-Response-Suppress: All\nPrecedence: bulk\n").no_answer_rule == "Precedence"
 
 
@@ -469,10 +469,10 @@ def test_what_only_looks_so_is_an_event(case: Case) -> None:
 
 
 def test_every_rule_is_shown_both_ways() -> None:
-    assert {name for name, _, _ in automatic.RULES} - {"delivery report, wrapped"} == set(
+    assert {name for name, *_ in automatic.RULES} - {"delivery report, wrapped"} == set(
         MACHINES
     )  # that one: test_bounces
-    assert {name for name, _ in may_answer.RULES} - set(NO_ANSWER) == {
+    assert {name for name, *_ in may_answer.RULES} - set(NO_ANSWER) == {
         "null envelope sender", "sender that nobody reads", "parley not named in To or Cc", "sender not proven",
     }  # fmt: skip
 

@@ -13,7 +13,7 @@ from parley.mail.introductions import introduces
 from parley.mail.quoting import split
 
 RECEIVED = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
-FACTS = (("kind of concern", "kind"),)
+FACTS = {"kind of concern": "kind"}
 FORM = [("Urgent", "yes"), ("Date of conversation", "1 April 2026"), ("Outcome", "resolved")]
 OWN = [("Receiving practitioner", "Robert Hale"), ("Child", "under 1"), ("Urgent", "yes")]
 LINES = "Urgent: yes\nSpoke: phone, 1 April 14:30\nOutcome: resolved\nWithdraw: yes"
@@ -366,7 +366,7 @@ def test_lines_of_ones_own_beside_such_marks_count(typed: str) -> None:
 )
 def test_names_of_children_are_written_down_nowhere_even_pasted(pasted: str) -> None:
     """What stands behind such a label is dropped wherever it stands; pasted, it was kept with the note."""
-    facts = (("names of children", "form:children"),)
+    facts = {"names of children": "form:children"}
     answers = read_answers(f"Some words.\n\n{pasted}", RECEIVED, "Europe/London", facts)
     assert "Jamie" not in answers.other_text
     assert [line.label for line in answers.lines] == ["form:children"]

@@ -44,7 +44,7 @@ def rows(name: str) -> list[tuple[str, str, str]]:
 
 
 def read(text: str) -> Answers:
-    return read_answers(split(text).typed, RECEIVED, "Europe/London", (), "Priya Nair")
+    return read_answers(split(text).typed, RECEIVED, "Europe/London", {}, "Priya Nair")
 
 
 @pytest.mark.parametrize(("counts", "asked", "text"), rows("strangers_first.tsv"))

@@ -30,5 +30,5 @@ def as_theirs(
     typed = without_ours(mail.typed, ours, received, zone) if ours else mail.typed
     if typed == mail.typed:
         return mail
-    answers = read_answers(typed, received, zone, fact_lines(door.library), mail.sender.name)
+    answers = read_answers(typed, received, zone, dict(fact_lines(door.library)), mail.sender.name)
     return changed(mail, typed=typed, answers=answers)

@@ -84,8 +84,10 @@ def _said(view: View, person: str) -> Said:
 
 
 def _read(view: View, text: str, now: datetime, happened: datetime | None) -> Answers:
-    lines = [(fact.label.lower(), fact.id) for fact in view.protocol.facts.values()]
-    lines += labels_of(view.protocol).items()
+    lines: dict[str, str] = {}
+    for fact in view.protocol.facts.values():
+        lines.setdefault(fact.label.lower(), fact.id)
+    lines = labels_of(view.protocol) | lines
     answers = read_answers(text, now, view.world.calendar.zone, lines)
     if happened is None:
         return answers

@@ -43,7 +43,12 @@ _I_AM = re.compile(
 
 def announces(subject: str) -> bool:
     """Whether a decoded subject is one that an out-of-office program writes. Anchored; FW: and RE: are never taken off."""
-    folded = _PICTURE.sub("", fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT]))
+    return begins_so(fold(subjects.unstamped(subject)[:_LONGEST_SUBJECT]))
+
+
+def begins_so(subject: str) -> bool:
+    """The same of a subject without its stamps, folded."""
+    folded = _PICTURE.sub("", subject) if not subject.isascii() else subject
     program, office, auto = _patterns()
     return bool(
         program.match(folded)

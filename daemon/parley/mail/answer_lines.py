@@ -7,7 +7,7 @@ Any order, case, bullet or bold mark. A label is known from the table here or fr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from parley.mail.line_labels import (
     BULLETS,
@@ -18,7 +18,9 @@ from parley.mail.line_labels import (
     LABELS,
     LONGEST_LABEL,
     NEVER,
+    NONE,
     OF_PARLEY,
+    Facts,
     bare_label,
     ends_any,
     known,
@@ -46,7 +48,6 @@ _LISTED = re.compile(r"\(?\d{1,2}[.)]\s+")
 _URGENT_LINE = re.compile(
     r"urgent ?[-–—=|/?(\[]{0,3} ?(yes please|yes|y|nope|no|not|n|none)[)\] .!]*", re.IGNORECASE
 )
-_DASHES = frozenset("-–—=")
 _DASH = re.compile(r"([^:=–—-]{5,40}?)(?:\s{1,5}[-–—]{1,2}|\s{0,5}=)\s{0,5}((?:(?! [-–—] )[^\n]){1,120})")
 _LONGEST_ROW = 400  # letters of several lines that somebody typed as one
 # A word before a label and its own mark: "CORRECT Urgent: no", "PS: urgent: yes".
@@ -71,25 +72,24 @@ _PUTS_RIGHT = re.compile(
 )
 
 
-def read_line(line: str, fact_lines: Iterable[tuple[str, str]] = ()) -> tuple[str, str] | None:
+def read_line(line: str, facts: Facts = NONE) -> tuple[str, str] | None:
     """(label, value) of a label line, None if the line is none. The rule file's labels come first. Behind CORRECT it is the line
     that it would be alone: what it says anew is the correction."""
     line = line.lstrip()
     if line[:2].lower() in _MAY_BE_AGAIN and (before := _AGAIN.match(line)):
         rest = line[before.end() :]
-        again = _labelled(rest, fact_lines)
+        again = _labelled(rest, facts)
         if again is None and before[1][0] in "cC" and (said := _CORRECTED.match(rest)):
             label = (said[1] or said[2]).lower()
-            again = known(label, ()) or known(label.removeprefix("my "), ()), _value(rest[said.end() :])
+            again = KNOWN.get(label) or KNOWN.get(label.removeprefix("my "), ""), _value(rest[said.end() :])
         return again if again and (again[0] not in OF_A_TALK or before[1][0] not in "cC") else None
-    return _labelled(line, fact_lines)
+    return _labelled(line, facts)
 
 
-def _labelled(line: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[str, str] | None:
-    ends = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
-    if not ends:
+def _labelled(line: str, facts: Facts) -> tuple[str, str] | None:
+    if not (":" in line or "\t" in line or " |" in line or "：" in line):
         return _without_colon(line)
-    at = min(ends)
+    at = min(place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1)
     if not 0 < at <= LONGEST_LABEL:
         return None
     if dashed := _dashed(line[:at]):  # the colon is that of a time: "Decision date - 31 March 14:00"
@@ -98,11 +98,11 @@ def _labelled(line: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[str, st
     label = _LISTED.sub("", label, count=1) if label[:1].isdigit() or label[:1] == "(" else label
     if label in NEVER:
         return None
-    meant = known(label, fact_lines)
+    meant = known(label, facts)
     if not meant and label[-1:].isdigit():
-        meant = known_row(label, fact_lines)
+        meant = known_row(label, facts)
     if not meant and " " in label and (before := _PUTS_RIGHT.match(label)):
-        meant = known(label[before.end() :], fact_lines)
+        meant = known(label[before.end() :], facts)
     meant = meant or mistyped(label)
     return (meant, _value(line[at + 1 :].lstrip("|"))) if meant else None
 
@@ -120,7 +120,10 @@ def _without_colon(line: str) -> tuple[str, str] | None:
 
 def _dashed(line: str) -> tuple[str, str] | None:
     """The label and what stands behind its dash, as typed: "Receiving practitioner - Robert Hale"."""
-    said = _DASH.fullmatch(line.strip(BULLETS)) if _DASHES.intersection(line[:LONGEST_LABEL]) else None
+    head = line[:LONGEST_LABEL]
+    if not ("-" in head or "=" in head or "–" in head or "—" in head):
+        return None
+    said = _DASH.fullmatch(line.strip(BULLETS))
     label = KNOWN.get(normal(said[1]).strip(BULLETS).strip().lower(), "") if said else ""
     return (label, said[2]) if said and label in OF_PARLEY else None
 
@@ -130,39 +133,38 @@ def _value(text: str) -> str:
     return value.strip("*_ ").strip() if value[:1] in "*_" or value[-1:] in "*_" else value
 
 
-def read_lines(typed: str, fact_lines: Iterable[tuple[str, str]]) -> tuple[list[SaidLine], set[int]]:
+def read_lines(typed: str, facts: Facts) -> tuple[list[SaidLine], set[int]]:
     """Every label line with a value, and the numbers (from 1) of all lines that belong to one.
 
     A value may stand on the line below its label; free text goes on over the lines a client wrapped.
     """
     found: list[SaidLine] = []
     taken: set[int] = set()
-    for said, numbers in _each(typed.split("\n"), tuple(fact_lines)):
+    for said, numbers in _each(typed.split("\n"), facts):
         found += said
         taken.update(numbers)
     return found, taken
 
 
-def of_children(lines: list[str], fact_lines: tuple[tuple[str, str], ...]) -> tuple[list[SaidLine], set[int]]:
+def of_children(lines: list[str], facts: Facts) -> tuple[list[SaidLine], set[int]]:
     """The lines that name children, wherever they stand, pasted ones too, and the numbers of all that belongs to them: none of it
     is ever written down (design.md section 7)."""
-    if not any(label == CHILDREN for _, label in fact_lines):
+    if not any(label == CHILDREN for label in facts.values()):
         return [], set()
     found = [
-        (said[0], numbers) for said, numbers in _each(lines, fact_lines) if said and said[0].label == CHILDREN
+        (said[0], numbers) for said, numbers in _each(lines, facts) if said and said[0].label == CHILDREN
     ]
     return [line for line, _ in found], {number for _, numbers in found for number in numbers}
 
 
-def _each(lines: list[str], facts: tuple[tuple[str, str], ...]) -> Iterator[tuple[list[SaidLine], range]]:
+def _each(lines: list[str], facts: Facts) -> Iterator[tuple[list[SaidLine], range]]:
     """What each line with a label says, with the numbers of the lines that belong to it."""
     beyond = 0  # the last line that belongs to the label before
     apart = False  # whether a value stood below an empty line
-    bare = any(
-        bare_label(line) in OF_PARLEY for line in lines
-    )  # labels without their colons, as cells become lines
+    # Labels without their colons, as cells become lines
+    bare = any(":" not in line and bare_label(line) in OF_PARLEY for line in lines)
     for number, line in enumerate(lines, 1):
-        if number <= beyond:
+        if number <= beyond or not line:
             continue
         pair = read_line(line, facts) or (_cell(lines, number, facts) if bare else None)
         if pair is None:
@@ -180,7 +182,7 @@ def _each(lines: list[str], facts: tuple[tuple[str, str], ...]) -> Iterator[tupl
         yield [*said, *(SaidLine(*other, number) for other in beside)], range(number, last + 1)
 
 
-def _cell(lines: list[str], number: int, facts: tuple[tuple[str, str], ...]) -> tuple[str, str] | None:
+def _cell(lines: list[str], number: int, facts: Facts) -> tuple[str, str] | None:
     """A label that stands alone without its colon, above what it says: "Urgent" is one where a yes or a no is below, and else
     the word."""
     label = bare_label(lines[number - 1], facts)
@@ -191,13 +193,11 @@ def _cell(lines: list[str], number: int, facts: tuple[tuple[str, str], ...]) -> 
     return (label, "") if says else None
 
 
-def _apart(
-    pair: tuple[str, str], facts: tuple[tuple[str, str], ...]
-) -> tuple[str, str, list[tuple[str, str]]]:
+def _apart(pair: tuple[str, str], facts: Facts) -> tuple[str, str, list[tuple[str, str]]]:
     """The label, what stands behind it up to the next label on the same line, and that one and those behind it with theirs. What
     may be long is left whole: it is in its writer's own words."""
     label, value = pair
-    if may_be_long(label) or len(value) > _LONGEST_ROW:
+    if ":" not in value or may_be_long(label) or len(value) > _LONGEST_ROW:
         return label, value, []
     for mark in _NEXT_LABEL.finditer(value):
         following = read_line(value[mark.end() :], facts)
@@ -208,13 +208,11 @@ def _apart(
     return label, value, []
 
 
-def _may_continue(line: str, facts: tuple[tuple[str, str], ...], *, bare: bool = False) -> bool:
+def _may_continue(line: str, facts: Facts, *, bare: bool = False) -> bool:
     return bool(line.strip()) and read_line(line, facts) is None and not (bare and bare_label(line, facts))
 
 
-def _stands_apart(
-    lines: list[str], at: int, label: str, facts: tuple[tuple[str, str], ...], *, seen: bool, bare: bool
-) -> bool:
+def _stands_apart(lines: list[str], at: int, label: str, facts: Facts, *, seen: bool, bare: bool) -> bool:
     """Whether the value of a label that stands alone is below an empty line, as some programs send paragraphs: what it says
     shows it ("Urgent:", and below "yes"), or another label behind it, or that the one before stood so."""
     if at + 1 >= len(lines) or lines[at].strip() or not _may_continue(lines[at + 1], facts, bare=bare):
@@ -227,6 +225,6 @@ def _stands_apart(
     return alone and len(lines[at + 1]) <= LONGEST_LABEL and (seen or labelled)
 
 
-def _was_wrapped(lines: list[str], at: int, facts: tuple[tuple[str, str], ...]) -> bool:
+def _was_wrapped(lines: list[str], at: int, facts: Facts) -> bool:
     """Whether line `at` (from 0) goes on with the long line before it."""
     return at < len(lines) and len(lines[at - 1].rstrip()) >= 60 and _may_continue(lines[at], facts)

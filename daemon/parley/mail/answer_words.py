@@ -103,6 +103,8 @@ _KIN = (("yep", "YES"), ("yeah", "YES"), ("yup", "YES"), ("nope", "NO"), ("corre
 _WORD_OF = dict((*_KIN, *_KEYS))
 # In this order: a word's kin before the word, the longer before the shorter.
 _BEGINS = standing((*ACK_KIN, *SPOKE_KIN, *DONE_KIN, *(key for key, _ in (*_KEYS, *_KIN))))
+# Whether one of them stands anywhere, or is written as one with the next: most lines have none, and only those that do are taken apart.
+_ANYWHERE = re.compile(rf"(?<![^\W_])(?:{_BEGINS.pattern}|(?:no|not|pass)[-_]?\s?(?:answer|me|to))")
 _NOT_CHOSEN = re.compile(r"[☐□▢◻⬜❌✗✘✖🚫👎]|\[ ?\]|\( \)")  # a box without a tick, or a cross
 _LEFT_EMPTY = re.compile(
     r"[\s•*-]{0,3}(?:[☐□▢◻⬜]|\[ ?\]|\( \))\s"
@@ -147,6 +149,8 @@ def read_words(
     "stuck meeting" is how a meeting went and not where somebody is. name: its writer's, which may stand behind a mark."""
     plain = _TICKED.sub("", normal(line[:1000]), count=1)
     text = _ORNAMENTS.sub("", _SMILEY.sub("", plain)).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
+    if not _ANYWHERE.search(text.lower()):
+        return ()
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)
     text = _ASKS_STATUS.sub(r"\1", text)
     if not text or len(text) > 400 or "?" in text or _NOT_CHOSEN.search(line[:1000]):

@@ -7,7 +7,6 @@ everything else is a note, of which `asks_next` says whether it asks for the nex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -15,6 +14,7 @@ from parley.mail import answer_lines, answer_words, pasted_letters, pasted_lines
 from parley.mail.answer_lines import CHILDREN, LABELS
 from parley.mail.answer_words import WORDS
 from parley.mail.asks_next import asks_next
+from parley.mail.line_labels import NONE, Facts
 from parley.mail.line_values import read_person, read_urgent
 from parley.mail.message import Answers, SaidLine, SaidWord
 from parley.mail.moments import read_when
@@ -90,16 +90,13 @@ _SIGNATURE_LINES = 10
 _SIGNATURE_WIDTH = 70
 
 
-def read_answers(
-    typed: str, received: datetime, zone: str, fact_lines: Iterable[tuple[str, str]] = (), name: str = ""
-) -> Answers:
+def read_answers(typed: str, received: datetime, zone: str, facts: Facts = NONE, name: str = "") -> Answers:
     """Everything in this typed text that has a meaning. `received` is aware; moments are read in `zone`.
 
-    name: its writer's, as the mail says, by which their signature is known.
+    facts: the labels that rule files add. name: its writer's, as the mail says, by which their signature is known.
     """
     typed = typed[:_LONGEST]
     lines = typed.split("\n")
-    facts = tuple(fact_lines)
     theirs = lines[: pasted_letters.letter_to(lines, name)]
     if STRIKE in typed:
         theirs = [_STRUCK_OUT.sub("", line) for line in theirs]
@@ -134,7 +131,7 @@ def read_answers(
 
 
 def _understood(
-    lines: list[str], facts: tuple[tuple[str, str], ...], received: datetime, zone: str, name: str
+    lines: list[str], facts: Facts, received: datetime, zone: str, name: str
 ) -> tuple[list[SaidLine], set[int], tuple[SaidWord, ...], set[int]]:
     """The lines with labels, the words, and the numbers of the lines of each."""
     said, taken = answer_lines.read_lines("\n".join(lines), facts)
@@ -158,8 +155,8 @@ _NOBODY = (SaidWord("NO ANSWER"),)
 
 def _reached_nobody(words: tuple[SaidWord, ...], other: str, *, asked_back: bool = False) -> bool:
     """Whether words that would record a conversation, or would be asked back, stand beside others that say there was none."""
-    kinds, beside = {word.word for word in words}, _beside(words, other)
-    if not beside or not kinds & {"STUCK", "SPOKE"}:
+    kinds = {word.word for word in words}
+    if not kinds & {"STUCK", "SPOKE"} or not (beside := _beside(words, other)):
         return False
     return written_ways.nobody_was_reached(beside, away=asked_back or "STUCK" in kinds)
 
@@ -171,6 +168,8 @@ def _beside(words: tuple[SaidWord, ...], other: str) -> str:
 def as_said(words: tuple[SaidWord, ...], other: str) -> tuple[SaidWord, ...]:
     """The words with the medium that stands in the sentence beside them: "STUCK, he only emailed" is no conversation, and
     neither is "STUCK TOLD because he only emailed"."""
+    if not words:
+        return ()
     beside = _beside(words, other)
     return tuple(
         replace(word, medium=_way(word, beside) or word.medium) if word.word in _OF_A_TALK else word
@@ -246,7 +245,7 @@ def _other(lines: list[str], taken: set[int], name: str) -> str:
     text = "\n".join(kept).strip()
     if not text and not taken:
         text = "\n".join(line.strip() for line in lines).strip()  # "Thank you" and no more is still a note
-    return re.sub(r"\n{3,}", "\n\n", text)
+    return re.sub(r"\n{3,}", "\n\n", text) if "\n\n\n" in text else text
 
 
 def _signed_at(lines: list[str], name: str, start: int) -> int:

@@ -87,7 +87,10 @@ def _acknowledgement_with_a_mark(clues: Clues) -> bool:
 
 def _auto_generated(clues: Clues) -> bool:
     """What a program wrote by itself, except the programs that the operator wants read."""
-    return _auto_submitted("auto-generated")(clues) and clues.sender.address not in clues.integrations
+    return (
+        clues.first_word("auto-submitted") == "auto-generated"
+        and clues.sender.address not in clues.integrations
+    )
 
 
 def _kind_of_reply(clues: Clues) -> str:
@@ -109,56 +112,65 @@ def _missed_call(clues: Clues) -> bool:
 
 
 Kind = str | Callable[[Clues], str]
-RULES: tuple[tuple[str, Kind, Callable[[Clues], bool]], ...] = (
-    ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status"),
-    ("refused by the recipient's filter", REPORT, _refused),
-    ("read receipt", RECEIPT, lambda clues: clues.report_type == "disposition-notification"),
-    ("feedback report", COMPLAINT, lambda clues: clues.report_type == "feedback-report"),
-    ("report that names no type, in words", REPORT, _unnamed_report),
-    ("report", AUTO, lambda clues: bool(clues.report_type)),
-    ("delivery report, wrapped", REPORT, _wrapped_report),
-    ("X-Failed-Recipients", REPORT, lambda clues: bool(clues.head.get("x-failed-recipients").strip())),
-    ("our own mail", AUTO, has.is_ours),
-    ("letter kept back for a moderator", CONFIRM, service_mail.waits_for_a_moderator),
-    ("daemon sender", REPORT, has.from_daemon),
+Needs = tuple[str, ...]
+REPORTS = (has.A_REPORT,)
+SUBMITTED = ("auto-submitted",)
+# The last of each row: headers without any of which the rule cannot hold, or what the whole must be; () where it may hold of any mail.
+RULES: tuple[tuple[str, Kind, Callable[[Clues], bool], Needs], ...] = (
+    ("delivery report", REPORT, lambda clues: clues.report_type == "delivery-status", REPORTS),
+    ("refused by the recipient's filter", REPORT, _refused, REPORTS),
+    ("read receipt", RECEIPT, lambda clues: clues.report_type == "disposition-notification", REPORTS),
+    ("feedback report", COMPLAINT, lambda clues: clues.report_type == "feedback-report", REPORTS),
+    ("report that names no type, in words", REPORT, _unnamed_report, REPORTS),
+    ("report", AUTO, lambda clues: bool(clues.report_type), REPORTS),
+    ("delivery report, wrapped", REPORT, _wrapped_report, ()),
+    (
+        "X-Failed-Recipients",
+        REPORT,
+        lambda clues: bool(clues.value("x-failed-recipients")),
+        ("x-failed-recipients",),
+    ),
+    ("our own mail", AUTO, has.is_ours, ()),
+    ("letter kept back for a moderator", CONFIRM, service_mail.waits_for_a_moderator, ()),
+    ("daemon sender", REPORT, has.from_daemon, ()),
     (
         "Exchange out-of-office class",
         AWAY,
         lambda clues: has.class_begins(clues, "ipm.note.rules.ooftemplate"),
+        has.CLASS_HEADERS,
     ),
-    ("Exchange read receipt class", RECEIPT, lambda clues: _is_receipt_class(clues)),
-    (
-        "read receipt in words",
-        RECEIPT,
-        lambda clues: receipt_words.is_receipt(clues.subject, clues.text),
-    ),
-    ("missed call", AUTO, _missed_call),
-    ("voice mail or fax", RECORDING, service_mail.brings_a_recording),
-    ("letter kept back until confirmed", CONFIRM, service_mail.wants_confirming),
-    ("list of mail kept back", QUARANTINE, service_mail.lists_held_mail),
-    ("news of a service", AUTO, service_mail.is_news),
-    ("reaction", AUTO, pressed.is_reaction),
-    ("recall of a mail", AUTO, pressed.is_recall),
-    ("invitation that was forwarded", AUTO, pressed.tells_of_a_forwarded_meeting),
-    ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report.")),
-    ("out-of-office subject", _kind_of_announcement, lambda clues: absences.announces(clues.subject)),
-    ("calendar answer", CALENDAR, has.is_calendar_answer),
-    ("report in words", REPORT, _words_of_a_report),
-    ("null return path", _kind_of_reply, has.null_sender),
-    ("Auto-Submitted: auto-replied", _kind_of_reply, _auto_submitted("auto-replied")),
-    ("Auto-Submitted: auto-notified", AUTO, _auto_submitted("auto-notified")),
-    ("Auto-Submitted: auto-generated", _kind_of_reply, _auto_generated),
-    ("absence with a responder's mark", AWAY, _absence_with_a_mark),
-    ("acknowledgement with a responder's mark", AUTO, _acknowledgement_with_a_mark),
-    ("out of office, of the sender by name", AWAY, own_words.names_itself_away),
-    (AWAY_IN_ITS_OWN_WORDS, AWAY, own_words.says_away_by_itself),
+    ("Exchange read receipt class", RECEIPT, lambda clues: _is_receipt_class(clues), has.CLASS_HEADERS),
+    ("read receipt in words", RECEIPT, lambda clues: receipt_words.is_receipt(clues.subject, clues.text), ()),
+    ("missed call", AUTO, _missed_call, ("content-class",)),
+    ("voice mail or fax", RECORDING, service_mail.brings_a_recording, ()),
+    ("letter kept back until confirmed", CONFIRM, service_mail.wants_confirming, ()),
+    ("list of mail kept back", QUARANTINE, service_mail.lists_held_mail, ()),
+    ("news of a service", AUTO, service_mail.is_news, ()),
+    ("reaction", AUTO, pressed.is_reaction, ()),
+    ("recall of a mail", AUTO, pressed.is_recall, ()),
+    ("invitation that was forwarded", AUTO, pressed.tells_of_a_forwarded_meeting, ()),
+    ("Exchange report class", REPORT, lambda clues: has.class_begins(clues, "report."), has.CLASS_HEADERS),
+    ("out-of-office subject", _kind_of_announcement, lambda clues: absences.begins_so(clues.begins), ()),
+    ("calendar answer", CALENDAR, has.is_calendar_answer, ()),
+    ("report in words", REPORT, _words_of_a_report, ()),
+    ("null return path", _kind_of_reply, has.null_sender, ()),
+    ("Auto-Submitted: auto-replied", _kind_of_reply, _auto_submitted("auto-replied"), SUBMITTED),
+    ("Auto-Submitted: auto-notified", AUTO, _auto_submitted("auto-notified"), SUBMITTED),
+    ("Auto-Submitted: auto-generated", _kind_of_reply, _auto_generated, SUBMITTED),
+    ("absence with a responder's mark", AWAY, _absence_with_a_mark, has.MARKING),
+    ("acknowledgement with a responder's mark", AUTO, _acknowledgement_with_a_mark, has.MARKING),
+    ("out of office, of the sender by name", AWAY, own_words.names_itself_away, ()),
+    (AWAY_IN_ITS_OWN_WORDS, AWAY, own_words.says_away_by_itself, ()),
     (
         IN_ITS_OWN_WORDS,
         lambda clues: AWAY if own_words.has_left(clues) else AUTO,
         own_words.acknowledges_by_itself,
+        (),
     ),
-    ("list mail", LIST, has.is_list),
+    ("list mail", LIST, has.is_list, ()),
 )
+_OF_ANY_MAIL = tuple(rule for rule in RULES if not rule[-1])
+_NEEDED = frozenset(name for rule in RULES for name in rule[-1])
 
 
 def _is_receipt_class(clues: Clues) -> bool:
@@ -168,7 +180,7 @@ def _is_receipt_class(clues: Clues) -> bool:
 
 def set_aside(clues: Clues) -> Automatic | None:
     """Why this is a machine's mail and no event, or None."""
-    for name, kind, holds in RULES:
+    for name, kind, holds, _ in has.those_that_may_hold(clues, RULES, _OF_ANY_MAIL, _NEEDED):
         if holds(clues):
             return Automatic(name, kind if isinstance(kind, str) else kind(clues))
     return None

@@ -196,7 +196,7 @@ def _written(date: datetime | None, received: datetime) -> datetime:
 
 
 def _answers(typed: str, written: datetime, context: ReadingContext, name: str) -> Answers:
-    return answers.read_answers(typed, written, context.zone, context.fact_lines, name)
+    return answers.read_answers(typed, written, context.zone, context.facts, name)
 
 
 def _answers_in_subject(

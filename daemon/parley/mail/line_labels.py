@@ -4,7 +4,8 @@ are known with a slip, or without a colon. A name in, a label out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from parley.mail.line_values import normal
 from parley.mail.near_tags import one_slip
@@ -72,6 +73,8 @@ KNOWN = {label.lower(): label for label in LABELS} | {
     variant: label for label, variants in _VARIANTS.items() for variant in variants.split("|")
 }
 LONGEST_LABEL = 60
+Facts = Mapping[str, str]  # labels that the rule files add, in lower case -> what each tells
+NONE: Facts = MappingProxyType({})
 BULLETS = " \t*_•·‣▪–—-#+☐✓►>○●"
 OF_PARLEY = frozenset(
     [
@@ -110,9 +113,9 @@ for _name, _label in KNOWN.items():
 _SHORT = 4  # letters of a word that is easily another one
 
 
-def known(name: str, fact_lines: Iterable[tuple[str, str]]) -> str:
-    """The label that is called so, of the rule file first; "" for none. name: in lower case. fact_lines: (name, label) of the rule file."""
-    return next((fact for called, fact in fact_lines if called == name), "") or KNOWN.get(name, "")
+def known(name: str, facts: Facts) -> str:
+    """The label that is called so, of the rule file first; "" for none. name: in lower case."""
+    return facts.get(name) or KNOWN.get(name, "")
 
 
 def mistyped(label: str) -> str:
@@ -127,10 +130,10 @@ def mistyped(label: str) -> str:
     return ""
 
 
-def known_row(name: str, fact_lines: Iterable[tuple[str, str]]) -> str:
+def known_row(name: str, facts: Facts) -> str:
     """ "Action 2": a line that may be about a row of a form, by its number."""
     head, _, number = name.rpartition(" ")
-    label = known(head, fact_lines)
+    label = known(head, facts)
     is_one = number.isdecimal() and number.isascii() and len(number) <= 3 and may_be_long(label)
     return f"{label} {int(number)}" if is_one else ""
 
@@ -141,14 +144,12 @@ def may_be_long(label: str) -> bool:
     return label.startswith(FORM_LINE) or label in FREE_TEXT or (number.isdecimal() and head in FREE_TEXT)
 
 
-def bare_label(line: str, facts: tuple[tuple[str, str], ...] = ()) -> str:
+def bare_label(line: str, facts: Facts = NONE) -> str:
     """The label that this line is, without a colon, and nothing else: it may say what the line below it says."""
     if len(line) > LONGEST_LABEL or not line or line[-1] in ".!?:：,":
         return ""
     name = normal(line).strip(BULLETS).strip().lower()
-    return (
-        known(name, facts) if KNOWN.get(name, "") in _ENDS_ANY or any(name == one for one, _ in facts) else ""
-    )
+    return known(name, facts) if KNOWN.get(name) in _ENDS_ANY or name in facts else ""
 
 
 def ends_any(text: str, label: str) -> bool:

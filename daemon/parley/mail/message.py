@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from datetime import date, datetime
+from functools import cached_property
 
 from parley.value import value
 
@@ -79,6 +80,11 @@ class ReadingContext:
     fact_lines: tuple[tuple[str, str], ...] = ()
     instance_id: str = ""
     integrations: tuple[str, ...] = ()
+
+    @cached_property
+    def facts(self) -> dict[str, str]:
+        """What each label of `fact_lines` tells; of two that are called alike, the first."""
+        return dict(reversed(self.fact_lines))
 
 
 @value

@@ -9,7 +9,7 @@ Newlines must be LF (see `to_lf`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import KeysView
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from urllib.parse import unquote_to_bytes
@@ -54,7 +54,7 @@ class Part:
         return [value for key, value in self.headers if key == name] if name in self._first else []
 
     @property
-    def names(self) -> Iterable[str]:
+    def names(self) -> KeysView[str]:
         """The names of its headers, each once."""
         return self._first.keys()
 

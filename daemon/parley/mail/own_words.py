@@ -14,16 +14,10 @@ from itertools import islice
 
 from parley.mail import absences, quoting, subjects
 from parley.mail.answers import read_answers
-from parley.mail.clues import Clues
+from parley.mail.clues import TOP, Clues
 from parley.mail.folding import fold
 from parley.mail.patterns import either
 
-_TOP = 1500  # characters in which such a mail has said what it is
-# In one look: few mails have any of these
-_MAY = (
-    "utomat", "UTOMAT", "wtomat", "WTOMAT", "utomát", "utomaa", "втомат", "onitored", "o not re", "uto-re", "uto re", "utore", "icket", "ystem generated",
-    "een received", "een logged", "een opened",
-)  # fmt: skip
 _LETTER = r"(?:e-?mail|mail|message|response|reply|acknowledge?ment|confirmation|notification|receipt)"
 _MADE = r"(?:auto|automated|automatic|automatically[- ](?:generated|sent)|auto[- ]generated|(?:system|computer)[- ]generated)"
 _NO_REPLY = r"(?:please )?(?:do not|don't) (?:reply|respond)\b.{0,120}"
@@ -121,7 +115,7 @@ def acknowledges_by_itself(clues: Clues) -> bool:
         or not (_of_itself(said) or _under_its_subject(clues, said) or _of_a_ticket(clues, said))
     ):
         return False
-    return not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+    return not _answers(clues, quoting.split(clues.text[:TOP]).typed)
 
 
 def says_away_by_itself(clues: Clues) -> bool:
@@ -136,21 +130,19 @@ def says_away_by_itself(clues: Clues) -> bool:
         return False
     first = 1 if len(said) > 1 and (itself[0] or _THANKED.match(said[0])) else 0
     away = absences.says_away("", said[first])
-    return away and not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+    return away and not _answers(clues, quoting.split(clues.text[:TOP]).typed)
 
 
 def _sentences(clues: Clues) -> list[str]:
     """What it says, folded, sentence by sentence, without its greeting; none where nothing in it can be a program's word, or it is
     a forward."""
-    top = clues.text[:_TOP]
-    looked_at = f"{clues.subject[:200]}\n{top}"
-    if not any(map(looked_at.__contains__, _MAY)) or clues.sender.address in clues.integrations:
+    if not clues.may_be_automatic or clues.sender.address in clues.integrations:
         return []
     if "forward" in subjects.marks(clues.subject)[:1] or any(
         part.kind == "message/rfc822" for part in clues.head.children
     ):
         return []
-    typed = quoting.split(top).typed
+    typed = quoting.split(clues.text[:TOP]).typed
     said = [fold(one).strip("*_-#=[]() ") for one in islice(_SENTENCE.split(typed), _MOST)]
     said = [one for one in said if one and not one.endswith("above this line")]
     return said[1:] if said and _GREETS.fullmatch(said[0]) else said
@@ -158,7 +150,7 @@ def _sentences(clues: Clues) -> list[str]:
 
 def has_left(clues: Clues) -> bool:
     """Whether such a mail says that whoever had this address does not work there any more."""
-    return bool(re.search(_LEFT, fold(clues.text[:_TOP])))
+    return bool(re.search(_LEFT, fold(clues.text[:TOP])))
 
 
 def names_itself_away(clues: Clues) -> bool:
@@ -170,7 +162,7 @@ def names_itself_away(clues: Clues) -> bool:
     return (
         " " in name
         and absences.says_of(name, clues.begins)
-        and not _answers(clues, quoting.split(clues.text[:_TOP]).typed)
+        and not _answers(clues, quoting.split(clues.text[:TOP]).typed)
     )
 
 

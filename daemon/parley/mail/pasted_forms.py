@@ -26,7 +26,7 @@ def tabled(text: Text) -> set[int]:
     """Rows of a table: cells with a tab between them, which no telephone can type, or two rows with bars or wide gaps."""
     pasted: set[int] = set()
     answers = False
-    if not any(mark in text.whole for mark in ("\t", "|", "   ")):
+    if not ("\t" in text.whole or "|" in text.whole or "   " in text.whole):
         return pasted
     for rows in _tables(text.lines):
         known = [text.known(_as_label(text.lines[at])) for at in rows]
@@ -72,7 +72,9 @@ def in_cells(text: Text) -> set[int]:
 
 def _labelled_cells(text: Text, said: list[int]) -> set[int]:
     """Labels with a colon that stand alone, two at least, each above what it says; one of them is none of ours."""
-    labels = {at for at in said if _is_label_alone(text.lines[at])} - _titles(text, said)
+    labels = {at for at in said if _is_label_alone(text.lines[at])}
+    if len(labels) >= FEWEST:
+        labels -= _titles(text, said)
     if len(labels) < FEWEST:
         return set()
     pairs = [pair for pair in pairwise(said) if pair[0] in labels and pair[1] not in labels]

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from parley.mail.copied_marks import closes, may_stand, opens, quotes
 from parley.mail.guidance import names_a_part, teaches
 from parley.mail.introductions import introduces
+from parley.mail.line_labels import Facts
 from parley.mail.pasted_forms import in_cells, of_another_form, tabled
 from parley.mail.pasted_text import FEWEST, Text, begins_with_a_date, paragraphs
 
@@ -24,7 +25,7 @@ _BELOW = 40  # lines below the last that counts in which its table, record or fo
 _SET_OFF = 4  # blanks by which programs and people set off what is not theirs
 
 
-def found(lines: Sequence[str], facts: tuple[tuple[str, str], ...], counted: set[int]) -> set[int]:
+def found(lines: Sequence[str], facts: Facts, counted: set[int]) -> set[int]:
     """The numbers, from 0, of lines that were pasted; those of their tables and lists that are answers left out.
 
     counted: the numbers of the lines that would say something to parley; what stands well below them is not looked at.

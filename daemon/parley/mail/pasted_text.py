@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from parley.mail.answer_lines import CHILDREN, read_line
+from parley.mail.line_labels import Facts
 from parley.mail.month_names import month_of
 from parley.value import value
 
@@ -30,7 +31,7 @@ class Text:
     and the lines that would count."""
 
     lines: Sequence[str]
-    facts: tuple[tuple[str, str], ...]
+    facts: Facts
     whole: str
     paragraphs: tuple[tuple[int, int], ...]
     counted: set[int]

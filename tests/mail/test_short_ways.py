@@ -1,0 +1,152 @@
+"""Where a cheap look stands in front of a dear one, both say the same; the dear way is the one that is meant."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from parley.mail import answer_words, automatic, clues, line_labels, may_answer
+from parley.mail.message import Envelope, Proof, ReadingContext, Sender
+from parley.mail.mime import read_mail, to_lf
+
+AT = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
+WORDS = [
+    *answer_words.WORDS,
+    *answer_words.ACK_KIN,
+    *answer_words.SPOKE_KIN,
+    *answer_words.DONE_KIN,
+    "yep",
+    "nope",
+]
+BESIDE = [
+    "noanswer", "no-answer", "not_me", "not-me", "notme", "passto Sana Iqbal", "pass-to Sana", "No- answer", "Hi Bea,", "Hello", "thanks x",
+    "Thanks, Bea", "sorry", "please", "it's", "we are still", "i've", "told him", "[x]", "[ ]", ":-)", "👍", "?", ".", ",", "-", "–", "_", "*",
+    "phone", "Wed 14:30", "because he left", "and", "then", "Priya", "cannot", "book", "agree", "the", "I", "stuck's", "İ", "ſtuck",
+]  # fmt: skip
+LINES = st.lists(st.sampled_from([*WORDS, *BESIDE]), min_size=1, max_size=5).flatmap(
+    lambda words: st.builds(
+        lambda blanks, case: case("".join(word + blank for word, blank in zip(words, blanks, strict=True))),
+        st.lists(st.sampled_from([" ", " ", "", "-", ", "]), min_size=len(words), max_size=len(words)),
+        st.sampled_from([str, str.lower, str.capitalize]),
+    )
+)
+
+
+def same(line: str) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(answer_words, "_ANYWHERE", re.compile(""))
+        meant = answer_words.read_words(line, AT, "Europe/London", name="Priya Nair")
+    assert answer_words.read_words(line, AT, "Europe/London", name="Priya Nair") == meant
+
+
+@given(LINES)
+def test_a_line_without_an_answer_word_anywhere_has_none(line: str) -> None:
+    same(line)
+
+
+@pytest.mark.parametrize("line", [*WORDS, *BESIDE])
+def test_no_answer_word_is_passed_over(line: str) -> None:
+    for case in (line, line.lower(), line.capitalize(), f"Hi Bea, {line}", f"{line}, Priya"):
+        same(case)
+
+
+HEADERS = [
+    "Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated", "Auto-Submitted: no", "Auto-Submitted: auto-notified", "Precedence: bulk",
+    "Precedence: junk", "X-Autoreply: yes", "X-Vacation: yes", "X-Loop: x", "List-Id: <x.example>", "X-List-Id: x", "X-Failed-Recipients: a@b.example",
+    "X-Failed-Recipients:", "Content-Class: missedcall", "Content-Class: voice", "X-Message-Class: IPM.Note.Rules.OofTemplate.Microsoft",
+    "Message-Class: REPORT.IPM.Note.IPNRN", "X-Item-Class: report.x", "X-Post-MessageClass: 9; Autoresponder", "X-Apple-Action: vacation",
+    "X-Mailer: vacation 1.2", "X-Parley-Instance: i-1", "X-Auto-Response-Suppress: All", "X-Auto-Response-Suppress: DR", "Return-Path: <>",
+    "Content-Type: multipart/report; report-type=delivery-status; boundary=b", "Content-Type: multipart/report; boundary=b",
+    "Content-Type: multipart/report; report-type=disposition-notification; boundary=b", "Content-Type: text/plain", "TLS-Report-Domain: x.example",
+    "X-MS-TrafficTypeDiagnostic: EE_MessageRecallEmail", "Received: from a.example by b.example",
+]  # fmt: skip
+SUBJECTS = [
+    "FW: Outcome",
+    "Automatic reply: x",
+    "Out of office",
+    "Read: x",
+    "Undeliverable: x",
+    "Robert Hale is out of the office",
+    "Recall: x",
+]
+TEXTS = [
+    "I do not agree with this.", "I am out of the office until Monday. This is an automated response.",
+    "Thank you for your e-mail, which has been received. Please do not reply, this is an automatic message.", "Sara reacted to your message:",
+    "Your message could not be delivered to a@b.example: 550 5.1.1 unknown", "Thank you, your enquiry has been received.", "auto",
+]  # fmt: skip
+
+
+def of(headers: list[str], subject: str, text: str, mail_from: str | None) -> clues.Clues:
+    body = f"--b\n\n{text}\n--b--" if any("multipart" in one for one in headers) else text
+    head = read_mail("\n".join([*headers, f"Subject: {subject}", "", body]).encode())
+    sender, envelope = (
+        Sender("robert.hale@council.example", "Robert Hale"),
+        Envelope(mail_from, ("x@y.example",), AT),
+    )
+    return clues.Clues(
+        head, envelope, sender, Proof(True, ""), subject, "escalations@parley.example", "i-1", True, "", text
+    )
+
+
+def agree(headers: list[str], subject: str, text: str, mail_from: str | None) -> None:
+    look = of(headers, subject, text, mail_from)
+    found = automatic.set_aside(look)
+    assert (found.rule if found else "") == next(
+        (name for name, _, holds, _ in automatic.RULES if holds(look)), ""
+    )
+    assert may_answer.no_answer_rule(look) == next(
+        (name for name, holds, _ in may_answer.RULES if holds(look)), ""
+    )
+
+
+@given(
+    st.lists(st.sampled_from(HEADERS), max_size=3),
+    st.sampled_from(SUBJECTS),
+    st.sampled_from(TEXTS),
+    st.sampled_from(["robert.hale@council.example", "", None]),
+)
+def test_rules_are_passed_over_only_where_none_of_them_can_hold(
+    headers: list[str], subject: str, text: str, mail_from: str | None
+) -> None:
+    agree(headers, subject, text, mail_from)
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_no_header_is_passed_over(header: str) -> None:
+    for subject, text, mail_from in product(SUBJECTS, TEXTS, ("robert.hale@council.example", "", None)):
+        agree([header], subject, text, mail_from)
+
+
+def test_what_few_mails_hold_stands_within_what_fewer_do() -> None:
+    within: Any = clues._WITHIN
+    assert all(any(one in whole for one in within) for whole in clues._AUTOMATIC)
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parent / "raw").glob("*.eml")), ids=lambda path: path.stem
+)
+def test_a_mailing_lists_headers_are_known_by_how_they_begin(path: Path) -> None:
+    head = read_mail(to_lf(path.read_bytes()))
+    look = clues.Clues(
+        head, Envelope(None, (), AT), Sender("", ""), Proof(False, ""), "", "a@b.example", "", False, ""
+    )
+    assert look.of_a_list == any(name.startswith("list-") for name in head.names)
+
+
+def test_of_two_labels_that_are_called_alike_the_first_counts() -> None:
+    facts = ReadingContext(
+        "a@b.example", fact_lines=(("child", "age"), ("child", "name"), ("type", "kind"))
+    ).facts
+    assert [line_labels.known(one, facts) for one in ("child", "type", "urgent", "x")] == [
+        "age",
+        "kind",
+        "Urgent",
+        "",
+    ]
