@@ -89,7 +89,7 @@ def too_soon(view: View, duty: DutyState) -> list[str]:
 def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[str]:
     """The other dates that bind the same step: "the window of stage 1 ends at 17:00 on … (flowchart)"; not those that had
     passed before it was asked for."""
-    if binding is None:
+    if binding is None or len(duty.deadlines) < 2:
         return []
     zone = view.world.calendar.zone
     own = [d for d in duty.deadlines if d is not binding and d.at != binding.at and d.at >= duty.opened]
@@ -101,7 +101,9 @@ def other_dates(view: View, duty: DutyState, binding: Deadline | None) -> list[s
 
 def a_wish_before(duty: DutyState, binding: Deadline | None) -> bool:
     """Whether one of the others is earlier than the date that binds: a wish, where people have agreed a later day."""
-    return binding is not None and any(duty.opened <= date.at < binding.at for date in duty.deadlines)
+    if binding is None or len(duty.deadlines) < 2:
+        return False
+    return any(duty.opened <= date.at < binding.at for date in duty.deadlines)
 
 
 def _clock_name(view: View, deadline: Deadline) -> str:

@@ -68,6 +68,11 @@ def _facts(view: View, person_id: str, number: str) -> dict[str, Any]:
     }
 
 
+def name_of(view: View, person: str, reader: str = "") -> str:
+    """Somebody's name; the reader is "you"."""
+    return "you" if person == reader else plain(view.world.person(person).name)
+
+
 def names(view: View, people: Iterable[str], reader: str = "") -> str:
     """Their names in a list; the reader is "you"."""
     found = ["you" if one == reader else plain(view.world.person(one).name) for one in people]

@@ -28,7 +28,7 @@ from parley.dispute.ways_out import onward
 from parley.mail.form_words import asks_for_children, row_words, still_to_write
 from parley.mail.notice_dates import a_wish_before, counted, due_facts, due_words, other_dates, too_soon
 from parley.mail.notice_documents import carried_words
-from parley.mail.notice_people import line_naming, names, names_with_either, person_facts, role_words
+from parley.mail.notice_people import line_naming, name_of, names, names_with_either, person_facts, role_words
 from parley.mail.notice_stand_ins import stand_ins
 from parley.mail.notice_words import (
     all_of,
@@ -49,9 +49,11 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
     """One duty as its reader sees it; see `notices` for the keys."""
     rule, stated = rule_of(view, duty), _for_anybody(view, duty)
     duty = _still_to_say(view, duty, reader)
+    mine = reader in duty.holders
+    fills = mine and bool(rule.fills)
     what, by = _what(view, rule, duty, reader), holder_words(view, duty, reader)
     return {
-        "mine": reader in duty.holders,
+        "mine": mine,
         "explained": reader in duty.late_by,
         "what": what,
         "sentence": _sentence(duty, by, what),
@@ -59,10 +61,10 @@ def step_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
         "ring": _to_ring(view, duty, reader),
         "stand_ins": stand_ins(view, duty, reader),
         "same_talk": stated["if_unresolved"] and _in_the_same_talk(view, duty, reader),
-        "to_write": still_to_write(view, duty, reader),
-        "by_hand": asks_for_children(view, duty, reader),
-        "carried": carried_words(view, duty, reader),
-        "to_name": _to_name(view, duty, reader),
+        "to_write": still_to_write(view, duty, reader) if fills else [],
+        "by_hand": fills and asks_for_children(view, duty, reader),
+        "carried": carried_words(view, duty, reader) if rule.carries else "",
+        "to_name": _to_name(view, duty, reader) if mine and duty.unfilled else [],
         **stated,
     }
 
@@ -105,35 +107,44 @@ def _stated(view: View, duty: DutyState) -> dict[str, Any]:
         "others": other_dates(view, duty, binding),
         "wish_before": a_wish_before(duty, binding),
         "media": by_media(rule.media, rule.prefer),
-        "record": all_of(rule.record),
-        "tell_if_missed": names(view, [p for p in told if p not in duty.holders]),
+        "record": _all_recorded(rule.record),
+        "tell_if_missed": names(view, [p for p in told if p not in duty.holders]) if told else "",
         "advised": rule.advised,
         "if_unresolved": only_if_unresolved(view, rule),
-        "so_far": [
-            *_one_is_enough(view, duty),
-            *too_soon(view, duty),
-            *_parties_on_the_panel(view, duty),
-            *_said_so_far(view, duty),
-        ],
+        "so_far": _so_far(view, duty, rule),
     }
+
+
+_all_recorded = lru_cache(maxsize=256)(all_of)
+
+
+def _so_far(view: View, duty: DutyState, rule: Duty) -> list[str]:
+    """What is to be known of a step before it is taken."""
+    if duty.status != "open":
+        return too_soon(view, duty)
+    return [
+        *_one_is_enough(view, duty),
+        *too_soon(view, duty),
+        *_parties_on_the_panel(view, duty, rule),
+        *_said_so_far(view, duty, rule),
+    ]
 
 
 def _one_is_enough(view: View, duty: DutyState) -> list[str]:
     """That one of those who hold a post together is enough: each of them reads of the step."""
-    if duty.status != "open":
-        return []
     return [
         f"{names(view, group)} share one post: either may do this, and one is enough"
         for group in sharing(view, duty)
     ]
 
 
-def _parties_on_the_panel(view: View, duty: DutyState) -> list[str]:
+def _parties_on_the_panel(view: View, duty: DutyState, rule: Duty) -> list[str]:
     """Of those who hear or decide it as a panel, whoever is of a side: everybody is to see it."""
-    panel = [
-        view.protocol.roles[who.role] for who in rule_of(view, duty).by if who.role in view.protocol.roles
-    ]
-    if duty.status != "open" or not any(role.of and not role.post and role.of not in SIDES for role in panel):
+    for who in rule.by:
+        role = view.protocol.roles.get(who.role)
+        if role is not None and role.of and not role.post and role.of not in SIDES:
+            break
+    else:
         return []
     sides = {side: [p for p in duty.holders if side_for(view, p) == side] for side in SIDES}
     words = (f"{names(view, people)} of the {side} side" for side, people in sides.items() if people)
@@ -141,11 +152,11 @@ def _parties_on_the_panel(view: View, duty: DutyState) -> list[str]:
     return [f"Among those who sit on it: {found}"] if found else []
 
 
-def _said_so_far(view: View, duty: DutyState) -> list[str]:
+def _said_so_far(view: View, duty: DutyState, rule: Duty) -> list[str]:
     """Of a step by which several decide together: what each side has said; of votes, how many there are."""
-    if duty.status != "open" or not shared(view, duty):
+    if not shared(view, duty):
         return []
-    fact = view.protocol.facts[rule_of(view, duty).fact]
+    fact = view.protocol.facts[rule.fact]
     said = [(by, told) for by, told in words_of(view, fact.id, duty) if told.by in duty.holders]
     if fact.majority:
         people = voters(view, fact, (duty.key.stage, duty.key.visit))
@@ -174,9 +185,9 @@ def by_media(media: tuple[str, ...], prefer: tuple[str, ...] = ()) -> str:
 
 
 def _to_name(view: View, duty: DutyState, reader: str) -> list[str]:
-    """The lines by which whoever owes it may name the people who are still missing at its other end."""
+    """The lines by which this reader, who owes it, may name the people who are still missing at its other end."""
     known = [words for words in duty.unfilled if words.rpartition(" ")[2] in view.protocol.roles]
-    return [line_naming(view, words, reader) for words in known] if reader in duty.holders else []
+    return [line_naming(view, words, reader) for words in known]
 
 
 def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
@@ -196,6 +207,8 @@ def later_facts(view: View, duty: DutyState, reader: str) -> dict[str, Any]:
 
 def holder_words(view: View, duty: DutyState, reader: str = "") -> str:
     """Who owes it: their names, or the part that nobody fills yet."""
+    if len(duty.holders) == 1 and not duty.unfilled:
+        return name_of(view, duty.holders[0], reader)
     # Whoever of them is free to do it
     if len(duty.holders) > 1 and any(who.choice for who in rule_of(view, duty).by):
         return either([names(view, [one], reader) for one in duty.holders])
@@ -274,18 +287,24 @@ def _sentence(duty: DutyState, by: str, what: str) -> str:
 
 def _third(view: View, rule: Duty, duty: DutyState, reader: str) -> str:
     """The step as said of somebody else: the rule's words, with "their" for "your", unless they speak to "you"."""
-    theirs = _YOUR.sub("their", rule.say)
-    said = theirs if theirs and not speaks_to_somebody(theirs) else _usual(view, rule)
-    by = names_with_either(view, duty.holders, one_enough(view, duty), reader)
+    said = _as_of_others(rule.say) or _usual(view, rule)
+    by = names_with_either(view, duty.holders, one_enough(view, duty), reader) if "{by}" in said else ""
     return _filled(said, by, _counterparts(view, duty, reader)) + row_words(duty)
+
+
+@lru_cache(maxsize=512)
+def _as_of_others(said: str) -> str:
+    """A rule's words as said of somebody else, "" where they speak to "you"."""
+    theirs = _YOUR.sub("their", said)
+    return "" if speaks_to_somebody(theirs) else theirs
 
 
 def only_if_unresolved(view: View, rule: Duty) -> bool:
     """Giving notice that it goes on: asked for by the exit that goes on, without a date of its own."""
-    at = view.dispute.at
-    if rule.do != "tell" or rule.within or at is None:
+    if rule.do != "tell" or rule.within:
         return False
-    return rule.id in _asked_onward(view.protocol, at.stage)
+    at = view.dispute.at
+    return at is not None and rule.id in _asked_onward(view.protocol, at.stage)
 
 
 @once
@@ -319,6 +338,8 @@ def _counterparts(view: View, duty: DutyState, reader: str) -> str:
     alone = duty.holders[0] if len(duty.holders) == 1 and len(duty.counterparts) > 1 else ""
     itself = reader if reader in duty.holders else alone
     others = [one for one in duty.counterparts if one != itself]
+    if len(others) == 1 and not duty.unfilled:
+        return name_of(view, others[0], reader) or "the other side"
     # Whoever owes it is not asked to meet themselves
     found = names_with_either(view, others, one_enough(view, duty), reader)
     if not duty.unfilled:
@@ -342,6 +363,9 @@ def _to_ring(view: View, duty: DutyState, reader: str) -> dict[str, Any] | None:
     if reader not in (*duty.holders, *duty.counterparts):
         return None
     ends = duty.counterparts if reader in duty.holders else duty.holders
+    if len(ends) == 1 and ends[0] != reader:
+        one = person_facts(view, ends[0])
+        return one if one["phone"] else None
     people = [person_facts(view, one) for one in ends if one != reader]
     if duty.do == "meet" and len(people) > 1:
         return None  # a meeting of several is convened; nobody of them is the one to ring
