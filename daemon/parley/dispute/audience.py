@@ -30,11 +30,23 @@ from parley.dispute.workdays import (
 def running(view: View) -> tuple[DutyState, ...]:
     """The open duties whose own clock has started: of the present stage and the tracks beside it, and what stays."""
     found: tuple[DutyState, ...] | None = view.kept.get("running")
-    if found is None:
-        found = view.kept["running"] = tuple(
-            duty for duty in view.dispute.open_duties
-            if started(view, duty) and not moot(view, duty)
-        )  # fmt: skip
+    return _by_their_clocks(view)[0] if found is None else found
+
+
+def waiting_for_another(view: View) -> tuple[DutyState, ...]:
+    """The open duties whose own clock has not started."""
+    found: tuple[DutyState, ...] | None = view.kept.get("waiting")
+    return _by_their_clocks(view)[1] if found is None else found
+
+
+def _by_their_clocks(view: View) -> tuple[tuple[DutyState, ...], tuple[DutyState, ...]]:
+    now, later = [], []
+    for duty in view.dispute.open_duties:
+        if not started(view, duty):
+            later.append(duty)
+        elif not moot(view, duty):
+            now.append(duty)
+    view.kept["running"], view.kept["waiting"] = found = tuple(now), tuple(later)
     return found
 
 

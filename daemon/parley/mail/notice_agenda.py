@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from parley.dispute.audience import owed_by, rule_of, shared_by
-from parley.dispute.deadlines import started
+from parley.dispute.audience import owed_by, rule_of, shared_by, waiting_for_another
 from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import OWN_LIMIT, SendNotice
-from parley.dispute.event_base import DutyKey
-from parley.dispute.once import once
 from parley.dispute.protocol import Stage
 from parley.dispute.view import View
 from parley.dispute.waiving import who_may_waive
@@ -28,32 +25,28 @@ _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven", "needs_somebo
 
 
 def agenda(view: View, effect: SendNotice) -> Facts:
-    reader = effect.person
-    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
-    duties = [duty for duty in asked if duty.status != "open" or _runs(view, duty.key)]
+    reader, waiting = effect.person, waiting_for_another(view)
+    asked = [duty for key in effect.keys if (duty := view.dispute.duties.get(key))]
+    duties = [duty for duty in asked if not any(duty is one for one in waiting)] if waiting else asked
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     stage = _stage(view, effect)
     # What has just opened comes first
     opened = stage.id if stage and effect.template == "stage_opened" else ""
-    ordered = sorted(
-        duties, key=lambda d: (bool(opened) and d.key.stage != opened, *_pressing(view, d, reader))
-    )
+    if len(duties) > 1:
+        duties.sort(key=lambda duty: _pressing(view, duty, reader, opened))
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
     theirs = [
-        duty
-        for duty in ordered
-        if reader in duty.holders or not only_if_unresolved(view, rule_of(view, duty))
+        duty for duty in duties if reader in duty.holders or not only_if_unresolved(view, rule_of(view, duty))
     ]
     known = [(duty, step_facts(view, _as_missed(duty, effect), reader)) for duty in theirs]
-    told = sorted(
-        (one for one in known if one[1]["mine"] or not one[1]["if_unresolved"]),
-        key=lambda one: bool(one[1]["if_unresolved"]),
-    )
+    told = [one for one in known if not one[1]["if_unresolved"]]
+    told += [one for one in known if one[1]["if_unresolved"] and one[1]["mine"]]
     shown, steps = [duty for duty, _ in told], [step for _, step in told]
     then = _to_follow(view, reader, shown) if effect.template == "reminder" else []
     for step in (*steps, *then):
-        step["others"] = [said for said in step["others"] if not _said_below(said, [*steps, *then])]
+        if step["others"]:
+            step["others"] = [said for said in step["others"] if not _said_below(said, [*steps, *then])]
     first = steps[0] if steps else None
     due = first["due"] if first else None
     return {
@@ -65,7 +58,11 @@ def agenda(view: View, effect: SendNotice) -> Facts:
         "first": first,
         "then": then,
         "asked_if_missed": _asked_if_missed(view, shown, first, effect.template),
-        "later": [later_facts(view, duty, reader) for duty in _not_begun(view, reader, stage)],
+        "later": [
+            later_facts(view, duty, reader)
+            for duty in waiting
+            if stage and duty.key.stage == stage.id and reader in duty.holders
+        ],
         "date": due["short"] if due else "",
         "past": bool(due and due["past"]),
         "instead_of": _instead_of(view, effect, shown),
@@ -81,7 +78,7 @@ def _to_follow(view: View, reader: str, now: list[DutyState]) -> list[Facts]:
         if last is None or duty.due is None or duty.due < last or duty in now:
             continue
         step = step_facts(view, duty, reader)
-        if not step["if_unresolved"] and not step["advised"] and _runs(view, duty.key):
+        if not step["if_unresolved"] and not step["advised"]:
             hold = next(
                 (h for h in view.dispute.live_holds if duty.key in h.keys and reader in h.attendees), None
             )
@@ -98,21 +95,25 @@ def _asked_if_missed(view: View, shown: list[DutyState], first: Facts | None, te
 
 def _instead_of(view: View, effect: SendNotice, duties: list[DutyState]) -> str:
     """For whom the reader acts in these steps, or at this meeting, and why: "Marie Kent, who is away until Thursday 9 April"."""
+    if not view.world.directory.may_be_missed:
+        return ""
     reader, hold = effect.person, view.dispute.holds.get(effect.hold)
     absent = dict.fromkeys(one for duty in duties for one in missed_there(view, duty, (reader,)))
     then = away_at_the_meeting(view, hold, reader) if hold is not None and not absent else []
     return ", and ".join([*(absence_words(view, person) for person in absent), *then])
 
 
-def _pressing(view: View, duty: DutyState, reader: str) -> tuple[bool, bool, bool, float]:
-    """The reader's own first, then by date; what is only advised, or is kept up as long as it lasts, never before others."""
+def _pressing(view: View, duty: DutyState, reader: str, opened: str) -> tuple[bool, bool, bool, bool, float]:
+    """What the stage `opened` asks comes first ("": none); then the reader's own, then by date; what is only advised, or is kept up as
+    long as it lasts, never before others."""
     standing = duty.do == "keep" or rule_of(view, duty).advised
-    return (standing, reader not in duty.holders, *by_date(duty))
+    other = bool(opened) and duty.key.stage != opened
+    return (other, standing, reader not in duty.holders, *by_date(duty))
 
 
 def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:
     """In a notice that a date was missed: the step with that date, where several bind it."""
-    said = dict(effect.details).get("clock")
+    said = dict(effect.details).get("clock") if effect.details else None
     clock = "" if said == OWN_LIMIT else said
     passed = tuple(deadline for deadline in duty.deadlines if said and deadline.clock == clock)
     return replace(duty, deadlines=passed) if passed else duty
@@ -126,18 +127,5 @@ def _said_below(said: str, steps: list[Facts]) -> bool:
 def _stage(view: View, effect: SendNotice) -> Stage | None:
     """The stage that the mail is about, where it names one; else that at which the ladder stands."""
     at = view.dispute.at
-    named = dict(effect.details).get("stage", "") or (at.stage if at else "")
+    named = (dict(effect.details).get("stage", "") if effect.details else "") or (at.stage if at else "")
     return view.protocol.stage_if_any(named)
-
-
-def _not_begun(view: View, reader: str, stage: Stage | None) -> list[DutyState]:
-    """The reader's own duties of this stage whose clock waits for something else."""
-    return [
-        duty for duty in view.dispute.open_duties
-        if stage and duty.key.stage == stage.id and reader in duty.holders and not _runs(view, duty.key)
-    ]  # fmt: skip
-
-
-@once
-def _runs(view: View, key: DutyKey) -> bool:
-    return (key.stage, key.duty) in view.protocol.duties and started(view, view.dispute.duties[key])

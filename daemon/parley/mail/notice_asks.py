@@ -29,6 +29,9 @@ from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, day_long, local, plain, soft
 
 _NO_STAGE = {"label": "", "soft": "", "title": "", "clause": "", "cited": ""}
+_NO_PART: dict[str, Any] = {
+    "role": "", "suggested": "", "may_know": "", "outside": "", "left": "", "not_them": "", "also": [],
+}  # fmt: skip
 
 
 @once
@@ -208,6 +211,8 @@ def who_facts(view: View, question: Question | None, details: dict[str, str], re
     """The part that nobody fills: its words, the person offered for a YES (never presumed), and whoever was named for it at an
     address of no agency. also: further parts that the same letter asks for, each with the label of the line that names
     somebody."""
+    if not details and (question is None or (question.kind != "who" and not question.role)):
+        return _NO_PART
     role = ""
     if question and question.role.startswith(ROW) and question.keys:
         role = whom_of_row(view, question.keys[0], question.role.removeprefix(ROW))

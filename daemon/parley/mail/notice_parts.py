@@ -10,7 +10,6 @@ from parley.dispute.dispute import Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.protocol import DisputeProtocol
-from parley.dispute.sides import side_for
 from parley.dispute.usual_words import who_it_is_about, whose
 from parley.dispute.view import View
 from parley.mail import notice_asks as asks
@@ -104,15 +103,6 @@ def notice(about: About) -> Facts:
         "items": [plain(str(item), 300) for item in given.get("items", ())],
         "details": about.details,
         "echo": list(given.get("echo", ())),
-    }
-
-
-def reader(about: About) -> Facts:
-    view, person = about.view, about.effect.person
-    return {
-        "to": person_facts(view, person),
-        "side": side_for(view, person),
-        "without": record.without_words(view, person),
     }
 
 

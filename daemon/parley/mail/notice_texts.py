@@ -27,11 +27,11 @@ def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict
     return {
         "case_number_id": number,
         "case_number": _number(number, known),
-        "row_ids": [list(row) for row in rows] if allowed else [],
-        "rows": _labelled(rows, known) if allowed else [],
+        "row_ids": [list(row) for row in rows] if rows and allowed else [],
+        "rows": _labelled(rows, known) if rows and allowed else [],
         "row_hidden": bool(rows) and not allowed,
         "text_ids": ids,
-        "texts": _known(ids, known),
+        "texts": _known(ids, known) if ids else [],
         "text_hidden": bool(effect.texts) and not allowed,
     }
 
@@ -67,9 +67,10 @@ def _number(number: str, known: Mapping[str, str]) -> str:
 
 def _rows(view: View, effect: SendNotice) -> list[tuple[str, str]]:
     """What stands in the rows of the reader's own steps that the mail is about."""
-    asked = [view.dispute.duties[key] for key in effect.keys if key in view.dispute.duties]
+    rows = [key for key in effect.keys if key.row]
+    asked = [duty for key in rows if (duty := view.dispute.duties.get(key))]
     mine = [duty for duty in asked if effect.person in duty.holders and duty.status == "open"]
-    return row_texts(view, mine)
+    return row_texts(view, mine) if mine else []
 
 
 def _labelled(rows: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[str]:

@@ -67,6 +67,7 @@ from functools import lru_cache
 from typing import Any
 
 from parley.dispute.effects import SendNotice
+from parley.dispute.sides import side_for
 from parley.dispute.view import View
 from parley.mail import notice_asks as asks
 from parley.mail import notice_parts as parts
@@ -152,7 +153,6 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
             "echo",
         ]
     ): parts.notice,
-    frozenset({"to", "side", "without"}): parts.reader,
     frozenset(
         [
             "stage",
@@ -183,6 +183,9 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
     ): lambda about: text_facts(about.view, about.effect, about.given.get("texts", {})),
 }
 _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
+    "to": lambda about: person_facts(about.view, about.effect.person),
+    "side": lambda about: side_for(about.view, about.effect.person),
+    "without": lambda about: record.without_words(about.view, about.effect.person),
     "decided": lambda about: record.decided_lines(about.view),
     "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],
     "concerned": lambda about: asks.all_people(about.view, about.effect.person),
