@@ -54,19 +54,38 @@ class About:
 @once
 def frame(view: View, awake: bool) -> Facts:
     """What stands in every letter of one event. awake: in the letters that leave at whatever hour."""
-    reference, safety = view.dispute.reference, safety_words(view, always_open=awake)
+    reference = view.dispute.reference
     return {
+        **_of_the_moment(view, awake),
         "reference": reference,
         "tag": reference or "parley",
+        "closed": view.dispute.status == "closed",
+        "manager": manager_facts(view),
+        "raiser": person_facts(view, view.dispute.raised_by),
+    }
+
+
+def _of_the_moment(view: View, awake: bool) -> Facts:
+    """What of it stands in every letter of one moment, whatever the dispute. The letters of a group are mostly of one: its words are
+    kept until another is asked for."""
+    moment = (view.now, awake)
+    protocol, known, words = view.world.kept.get(_of_the_moment, (None, None, {}))
+    if protocol is not view.protocol or known != moment:
+        words = _words_of_the_moment(view, awake)
+        view.world.kept[_of_the_moment] = (view.protocol, moment, words)
+    found: Facts = words
+    return found
+
+
+def _words_of_the_moment(view: View, awake: bool) -> Facts:
+    safety = safety_words(view, always_open=awake)
+    return {
         "zone": view.world.calendar.zone,
         "sent": day_long(view.now, view.world.calendar.zone, view.today),
         **_words_of(view.protocol),
         "danger": danger_line(view.protocol, safety),
         "safety": safety,
         "call_in": plain(view.world.directory.call_in, 40),
-        "closed": view.dispute.status == "closed",
-        "manager": manager_facts(view),
-        "raiser": person_facts(view, view.dispute.raised_by),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from parley.dispute.choices import ROW
@@ -55,16 +56,25 @@ def usual_hours(view: View) -> OfficeHours:
 def _facts(view: View, person_id: str, number: str) -> dict[str, Any]:
     person = view.world.person(person_id) if person_id else Person("", "", ())
     agency = view.world.directory.agencies.get(agency_of(view, person_id)) if person_id else None
-    name, title, phone = plain(person.name), soft(plain(person.title)), plain(number, 40)
+    return _in_words(
+        person_id, person.name, person.title, agency.name if agency else "", number, person.address
+    )
+
+
+@lru_cache(maxsize=256)  # the letters of a day speak of the same people over and over
+def _in_words(
+    person_id: str, named: str, titled: str, agency: str, number: str, address: str
+) -> dict[str, Any]:
+    name, title, phone = plain(named), soft(plain(titled)), plain(number, 40)
     return {
         "id": person_id,
         "name": name,
         "first": first_name(name),
         "title": title,
-        "agency": plain(agency.name) if agency else "",
+        "agency": plain(agency),
         "phone": phone,
-        "address": person.address,
-        "line": ", ".join(part for part in (name, title, phone) if part),
+        "address": address,
+        "line": ", ".join([part for part in (name, title, phone) if part]),
     }
 
 
