@@ -97,12 +97,19 @@ def _not_before(dispute: Dispute, at: datetime) -> datetime:
 
 def next_wake(view: View) -> datetime | None:
     """The next instant at which `advance` has something to do, or None. It may lie in the past (a miss that waits)."""
-    near = min([duty.due for duty in view.dispute.open_duties if duty.due is not None], default=None)
+    near = _near(view.dispute)
     if near is not None:  # nearly always it comes by then: what comes later need not be worked out
         soon = first_turn(view, near)
         if soon is not None and soon <= near:
             return soon
     return first_turn(view, None)
+
+
+def _near(dispute: Dispute) -> datetime | None:
+    """The nearest of the ends of meetings, which are mostly held before anything is due; where there is none, of the dates."""
+    ends = [hold.end for hold in dispute.live_holds]
+    dates = () if ends else [duty.binding for duty in dispute.open_duties if duty.deadlines]
+    return min(ends or [date.at for date in dates if date is not None], default=None)
 
 
 def first_turn(view: View, until: datetime | None) -> datetime | None:

@@ -41,23 +41,37 @@ def silent(hold: Hold) -> tuple[str, ...]:
 
 def to_chase(view: View, hold: Hold) -> tuple[str, ...]:
     """Who is asked once more for an answer: one reminder a stage is enough, and a reminder of a date shows the meeting."""
+    return tuple(person for person in _missing(view, hold) if not _told(view, hold, person))
+
+
+def anybody_to_chase(view: View, hold: Hold) -> bool:
+    """Whether there is anybody. Whoever owes it stands first among those invited, and mostly is reminded: so the last are asked first."""
+    return any(not _told(view, hold, person) for person in reversed(_missing(view, hold)))
+
+
+def _missing(view: View, hold: Hold) -> tuple[str, ...]:
+    """Whose answer is waited for, whether or not they are told of the meeting in another way."""
     missing = tuple(
         person
         for person in silent(hold)
         if person not in hold.chased and not another_comes(view, hold, person)
     )
-    if not missing or said_settled(view):
-        return ()
-    visit = view.dispute.visit_for(hold.keys[0])
-    since = visit.opened if visit else hold.asked
-    told = {person for person, at in view.dispute.reminded.items() if since and at >= since}
-    told |= {
-        person
-        for duty in view.dispute.open_duties
-        if set(missing) & set(duty.holders) and (duty.reminded or reminder_at(view, duty, duty.binding, None))
-        for person in duty.holders
-    }
-    return tuple(person for person in missing if person not in told)
+    return () if missing and said_settled(view) else missing
+
+
+def _told(view: View, hold: Hold, person: str) -> bool:
+    """Whether they have had a reminder at this stage, or will have one of a date of theirs."""
+    at, dispute = view.dispute.reminded.get(person), view.dispute
+    if at is not None:
+        visit = dispute.visit_for(hold.keys[0])
+        since = visit.opened if visit else hold.asked
+        if since and at >= since:
+            return True
+    return any(
+        duty.reminded is not None or reminder_at(view, duty, duty.binding, None) is not None
+        for duty in dispute.open_duties
+        if person in duty.holders
+    )
 
 
 def another_comes(view: View, hold: Hold, person: str) -> bool:

@@ -40,7 +40,7 @@ def reminder_at(
 def _needed(view: View, key: DutyKey, at: datetime) -> bool:
     """Whether anybody who owes it still needs to be reminded then."""
     duty = view.dispute.duties[key]
-    if moot(view, duty) or not started(view, duty) or rule_of(view, duty).advised:
+    if rule_of(view, duty).advised or moot(view, duty) or not started(view, duty):
         return False  # what is only advised stands in letters that go anyway
     return any(not spoken_for(view, duty, person, at) for person in duty.holders)
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from parley.dispute.asking_again import again_at, may_be_again
 from parley.dispute.audience import opposites
-from parley.dispute.chasing import chase_at, to_chase
+from parley.dispute.chasing import anybody_to_chase, chase_at
 from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute
@@ -142,7 +142,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
         at = chase_at(view, hold)
-        if at and (until is None or at <= until) and to_chase(view, hold):
+        if at and (until is None or at <= until) and anybody_to_chase(view, hold):
             yield Unanswered(at, hold.id)
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
