@@ -239,10 +239,10 @@ class Story:
         assert not self.folds or fold(self.log) == self.dispute
         heard = self.dispute.heard
         view = View(self.rules, self.world, self.dispute, heard) if heard else None
-        self.effects = [effect for _, effect in plan_all(view, events)] if view else []
-        asked = meetings_wanted(view, events) if view else []
-        held = {effect.keys for effect in self.effects if isinstance(effect, HoldMeeting)}
-        assert held == {effect.keys for effect in asked}, "a meeting is asked for before the rest is planned"
+        wanted = meetings_wanted(view, events) if view else []
+        asked = {meeting.keys: meeting for meeting in reversed(wanted)}
+        told = [notice for _, notice in plan_all(view, events)] if view else []
+        self.effects = [*told, *asked.values()]
         assert len(self.effects) == len({repr(effect) for effect in self.effects}), "somebody is told twice"
 
 

@@ -20,7 +20,7 @@ from parley.dispute.decide import decide
 from parley.dispute.dispute import Dispute
 from parley.dispute.effects import HoldMeeting, Question, SendNotice
 from parley.dispute.evolve import evolve
-from parley.dispute.plan import plan_all
+from parley.dispute.plan import meetings_wanted, plan_all
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 from parley.dispute.world import World
@@ -99,13 +99,10 @@ class Story:
     def _take(self, events: list[e.AnyEvent], now: datetime) -> None:
         for event in events:
             self.dispute = evolve(self.dispute, event)
-        effects = plan_all(View(self.protocol, self.world, self.dispute, now), events)
-        for _, effect in effects:
-            if isinstance(effect, HoldMeeting):
-                events += self._place(effect, now)
-        for _, effect in plan_all(View(self.protocol, self.world, self.dispute, now), events):
-            if isinstance(effect, SendNotice):
-                self.keep(effect, now)
+        for meeting in meetings_wanted(View(self.protocol, self.world, self.dispute, now), events):
+            events += self._place(meeting, now)
+        for _, notice in plan_all(View(self.protocol, self.world, self.dispute, now), events):
+            self.keep(notice, now)
 
     def _place(self, effect: HoldMeeting, now: datetime) -> list[e.AnyEvent]:
         if any(hold.keys == effect.keys for hold in self.dispute.live_holds):

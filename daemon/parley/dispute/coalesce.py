@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from parley.dispute.changed import changed
-from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Effect, HoldMeeting, Question, SendNotice
+from parley.dispute.effects import CALLED_OFF, DOCUMENTS, Question, SendNotice
 from parley.dispute.saying_settled import SETTLED
 
 
-def coalesce(planned: Iterable[tuple[int, Effect]]) -> list[tuple[int, Effect]]:
+def coalesce(planned: Iterable[tuple[int, SendNotice]]) -> list[tuple[int, SendNotice]]:
     """One notice per person and template; an invitation rides on a notice about the same step, or about none; a
     cancellation on any."""
-    merged: list[tuple[int, Effect]] = []
+    merged: list[tuple[int, SendNotice]] = []
     for n, effect in planned:
-        if isinstance(effect, HoldMeeting):
-            if all(not (isinstance(other, HoldMeeting) and other.keys == effect.keys) for _, other in merged):
-                merged.append((n, effect))
-            continue
         place = _carrier(merged, effect)
         if place is None:
             merged.append((n, effect))
         else:
             first, carrier = merged[place]
-            assert isinstance(carrier, SendNotice)
             if (carrier.template, effect.template) in _THE_SECOND_CARRIES:
                 carrier, effect = effect, carrier
             merged[place] = (first, _carry(carrier, effect))
@@ -72,9 +67,9 @@ _SAID_BY = {
 }
 
 
-def _carrier(merged: list[tuple[int, Effect]], effect: SendNotice) -> int | None:
+def _carrier(merged: list[tuple[int, SendNotice]], effect: SendNotice) -> int | None:
     for place, (_, other) in enumerate(merged):
-        if not isinstance(other, SendNotice) or other.person != effect.person:
+        if other.person != effect.person:
             continue
         if other.template == effect.template and other.hold == effect.hold and not other.high:
             if _same_matter(effect, other):

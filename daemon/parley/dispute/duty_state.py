@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from parley.dispute.changed import changed
@@ -154,14 +154,21 @@ def _later(clock: str, at: datetime, dates: tuple[Deadline, ...]) -> bool:
     return bool(held) and min(held) > at
 
 
-def binds(dates: Iterable[Deadline], opened: datetime) -> Deadline | None:
+def binds(dates: Sequence[Deadline], opened: datetime) -> Deadline | None:
     """Of a step's dates the one that binds: the earliest, firm before soft on the same instant. A cap that had passed when the step
     opened binds only if there is no other: nobody can meet it any more. So does a cap that is no more than a wish, beside a date
     of the step's own: what people have agreed may be later."""
-    known = tuple(dates)
-    own = "" in [date.clock for date in known]
+    if not dates:
+        return None
+    first = dates[0]
+    for date in dates:
+        if date.at < first.at:
+            first = date
+    if first.firm and first.at >= opened:  # as it mostly is: nothing speaks against the earliest
+        return first
+    own = "" in [date.clock for date in dates]
     found, best = None, None
-    for date in known:
+    for date in dates:
         wish = own and bool(date.clock) and not date.firm
         rank = (date.at < opened, wish, date.at, not date.firm)
         if best is None or rank < best:

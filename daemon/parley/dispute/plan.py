@@ -30,7 +30,7 @@ from parley.dispute import (
     waiving,
 )
 from parley.dispute import events as e
-from parley.dispute.coalesce import coalesce as coalesce
+from parley.dispute.coalesce import coalesce
 from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
@@ -39,10 +39,10 @@ from parley.dispute.protocol import CLOSED
 from parley.dispute.view import View
 
 
-def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, Effect]]:
-    """The effects of a batch, each with its event's place in it, merged so that mails stay few. view: as the batch left
-    the dispute; what an event brings is seen as of its receipt."""
-    return coalesce(list(_each(view, events)))
+def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, SendNotice]]:
+    """What a batch tells people, each with its event's place in it, merged so that mails stay few. view: as the batch left
+    the dispute, the meetings that it asks for (`meetings_wanted`) found a time; what an event brings is seen as of its receipt."""
+    return coalesce(_each(view, events))
 
 
 def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]:
@@ -55,13 +55,18 @@ def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]
     return found
 
 
-def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, Effect]]:
+def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, SendNotice]]:
     """Events received together are looked at from one view: who owes what is worked out once."""
+    seen = view
     for n, event in enumerate(events):
         if step := _PLANS.get(type(event)):
-            for effect in step(view.at(event.received), event):
-                assert not isinstance(effect, HoldMeeting) or type(event) in _MEETINGS
-                yield n, effect
+            if seen.now != event.received:
+                seen = view.at(event.received)
+            for effect in step(seen, event):
+                if isinstance(effect, SendNotice):
+                    yield n, effect
+                else:
+                    assert type(event) in _MEETINGS, "a meeting is asked for before the rest is planned"
 
 
 # --- one function per event ---------------------------------------------------------------------------------
@@ -120,13 +125,11 @@ def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
-    yield from _duty_changed(view, event)
     yield from plan_forms.opened_later(view, event)
     yield from _nobody_there(view, event)
 
 
 def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:
-    yield from _duty_changed(view, event)
     if event.unmissed:
         yield from plan_moving.no_longer_missed(view, event)
     yield from plan_moving.depends(view, event)

@@ -21,20 +21,22 @@ _RATHER = {"ACCEPTED": 0, "DECLINED": 2}
 
 
 def _placed(view: View, event: e.MeetingPlaced) -> Iterable[Effect]:
+    asked, advised = audience.duties_of(view, event.keys), _only_advised(view, event)
     for person in event.attendees:
-        duties = (*audience.duties_of(view, event.keys), *_only_advised(view, event, person))
+        theirs = [duty for duty in audience.owed_by(view, person) if duty in advised] if advised else ()
+        duties = (*asked, *theirs)
         yield SendNotice(
             "invitation", person, event.clause, audience.keys(duties), audience.ask(duties), event.hold
         )
 
 
-def _only_advised(view: View, event: e.MeetingPlaced, person: str) -> tuple[DutyState, ...]:
-    """What this person owes and is only advised stands in letters that go anyway: this one, where it opened with its step."""
+def _only_advised(view: View, event: e.MeetingPlaced) -> list[DutyState]:
+    """What is only advised stands in letters that go anyway: this one, where it opened with its step."""
     opened = {view.dispute.duties[key].opened for key in event.keys}
-    return tuple(
-        duty for duty in audience.owed_by(view, person)
-        if duty.opened in opened and duty.key not in event.keys and audience.rule_of(view, duty).advised
-    )  # fmt: skip
+    return [
+        duty for duty in view.dispute.open_duties
+        if audience.rule_of(view, duty).advised and duty.opened in opened and duty.key not in event.keys
+    ]  # fmt: skip
 
 
 def _moved(view: View, event: e.MeetingMoved) -> Iterable[Effect]:

@@ -233,10 +233,8 @@ class Door:
             indexing.index(self.store, view, visit.events)
         self._remember(dispute)
         yield PAUSE
-        effects = plan_all(view, visit.events)
-        notices = [(n, effect) for n, effect in effects if isinstance(effect, SendNotice)]
         refused = visit.refused[0] if visit.refused else None
-        notices = missed_letters.still_to_tell(self.store, dispute, notices)
+        notices = missed_letters.still_to_tell(self.store, dispute, plan_all(view, visit.events))
         as_it_was = partial(self.dispute_at, dispute.reference, visit.before) if visit.before else Dispute
         notices += patterns.suggestions(self.store, self.dispute, as_it_was, view, visit.events)
         answers = outgoing.with_answer(view, visit.events, notices, said, refused, echo)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from parley.dispute.coalesce import coalesce
 from parley.dispute.dispute import Dispute
-from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.effects import SendNotice
 from parley.mail.telling import TOLD, Telling
 from parley.store import codec, outbox, outbox_outcome, spool
 from parley.store.outbox import OutboxRow
@@ -67,7 +67,7 @@ def still_to_tell(
     read yet that it was."""
     if all(notice.template not in _TAKES_BACK for _, notice in notices):
         return notices
-    found: list[tuple[int, Effect]] = []
+    found: list[tuple[int, SendNotice]] = []
     for n, notice in notices:
         unread = _unread(store, dispute.reference, notice)
         for row in unread:
@@ -78,7 +78,7 @@ def still_to_tell(
             ]
         else:
             found.append((n, notice))
-    return [(n, one) for n, one in coalesce(found) if isinstance(one, SendNotice)]
+    return coalesce(found)
 
 
 def _unread(store: Store, reference: str, notice: SendNotice) -> list[OutboxRow]:

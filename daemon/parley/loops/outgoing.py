@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from parley.dispute import audience
 from parley.dispute import events as e
+from parley.dispute.coalesce import coalesce
 from parley.dispute.commands import Refused
 from parley.dispute.effects import CALLED_OFF, Question, SendNotice
 from parley.dispute.events import AnyEvent, NoteKept, RequestRefused, TimeRefused
-from parley.dispute.plan import coalesce
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.saying_settled import ACCOUNT, an_account
 from parley.dispute.view import View
@@ -85,8 +85,7 @@ def with_answer(
         return notices
     if answer.template == "recorded":
         answer, notices = _absorb(answer, notices)
-    merged = coalesce([(-1, answer), *notices])
-    return [(n, effect) for n, effect in merged if isinstance(effect, SendNotice)]
+    return coalesce([(-1, answer), *notices])
 
 
 def _answer(
