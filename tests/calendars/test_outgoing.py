@@ -1,9 +1,16 @@
 """The last look before a calendar text leaves: each way of breaking the table is seen."""
 
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from test_invitation import PHONE, PRIYA, ROBERT, VIDEO
 
+from parley.calendars import outgoing
+from parley.calendars.invitation import Invitation, cancel, request
 from parley.calendars.outgoing import check
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -125,3 +132,58 @@ def test_messages_do_not_repeat_what_people_wrote() -> None:
     with pytest.raises(ValueError) as caught:
         check(REQUEST.replace(b"SUMMARY:", b"SUMMARY:Sensitive; "))
     assert "Sensitive" not in str(caught.value)
+
+
+CHAIRED = replace(PHONE, attendees=(PRIYA, replace(ROBERT, chair=True)))
+
+
+@pytest.mark.parametrize("one", [PHONE, CHAIRED, VIDEO])
+def test_a_request_as_we_write_it_is_known_at_a_glance(one: Invitation) -> None:
+    """Looked at line by line it costs four times as much, and nothing would read wrong."""
+    rest, _ = outgoing._parted(request(one))
+    assert outgoing._as_usual(rest) == {guest.address for guest in one.attendees}
+    assert not outgoing._as_usual(outgoing._parted(cancel(one, None))[0])
+
+
+LINES = (
+    outgoing._parted(request(replace(VIDEO, attendees=CHAIRED.attendees, location="Room 1")))[0]
+    .decode()
+    .replace("\r\n ", "")
+    .split("\r\n")[:-1]
+)
+ODD = (
+    *("METHOD:CANCEL", "METHOD:REQUEST", "RRULE:FREQ=DAILY", "X-A:1", "ATTENDEE:mailto:a@b.example", "STATUS:CANCELLED"),
+    *("DTSTART:20260402T140000Z", "20260402T133000Z", "20260402T140000Z", "CANCELLED", "BEGIN:VALARM", "-1", "1.0", "é"),
+    *("", ":", '"', "\r\n", '"\r\n"', ";", ",", "\\", "\\n", "mailto", ":mailto:x@school.example", "CHAIR", "x", "FREE"),
+    *("priya.nair", "ROBERT.HALE@council.example", "school.example", "council.example", "parley.example", "escalations"),
+    *("FALSE", "ACCEPTED", "ROOM", "TZID=Europe/London:1", "http", "TRANSPARENT", "PUBLIC", "REQUEST", "PUBLISH", "1x"),
+)  # fmt: skip
+
+
+def changed_texts() -> Iterator[str]:
+    """A REQUEST of ours in which a line has been left out, doubled, moved, or written otherwise in one or two of its words."""
+    for at, line in enumerate(LINES):
+        others = LINES[:at] + LINES[at + 1 :]
+        yield "\r\n".join(others)
+        for place in range(len(LINES)):
+            yield "\r\n".join([*others[:place], line, *others[place:]])
+            yield "\r\n".join([*LINES[:place], line, *LINES[place:]])
+        words = re.split(r"([:;=@,\" ]|-(?=[CS]))", line)
+        for n, odd in itertools.product(range(len(words)), ODD):
+            for after in (words[n + 1 :], words[n + 2 :]):
+                yield "\r\n".join([*LINES[:at], "".join([*words[:n], odd, *after]), *LINES[at + 1 :]])
+    whole = "\r\n".join(LINES)
+    for address in ("ROBERT.HALE@council.example", "escalations@parley.example"):
+        yield whole.replace("priya.nair@school.example", address)
+    yield whole.replace("REQ-PARTICIPANT", "CHAIR")
+    yield whole.replace("Priya Nair", "A:mailto:b@c.example")
+
+
+def test_what_is_known_at_a_glance_is_right_line_by_line() -> None:
+    known = 0
+    for text in changed_texts():
+        octets = f"{text}\r\n".encode()
+        if invited := outgoing._as_usual(octets):
+            known += 1
+            assert outgoing._line_by_line(octets) == ((), invited), text
+    assert known > 100

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
-from functools import lru_cache
 
 from parley.calendars.contentlines import escape, fold, quote
-from parley.dispute.changed import changed
 from parley.mail.header_text import ADDRESS
 from parley.value import value
 
@@ -56,12 +54,32 @@ class Invitation:
     video_url: str = ""
 
 
+@value
+class Undescribed:
+    """The text of an invitation without its description, which alone differs among those who are invited."""
+
+    above: bytes
+    below: bytes
+    link: str
+
+    def described(self, description: str) -> bytes:
+        """The whole text. Outlook and Apple ignore CONFERENCE, so a link stands in the description too."""
+        if self.link and self.link not in description:
+            description = f"{description.rstrip()}\n\n{self.link}\n".lstrip()
+        return self.above + fold(f"DESCRIPTION:{escape(description)}") + self.below
+
+
 def request(invitation: Invitation) -> bytes:
     """The text that asks every attendee (RFC 5546 section 3.2.2); also after a move, with a higher sequence.
 
     ValueError if an address, the uid, the link, a time or the sequence is not fit to be written.
     """
-    return _text(invitation, "REQUEST", invitation.attendees, "CONFIRMED")
+    return undescribed_request(invitation).described(invitation.description)
+
+
+def undescribed_request(invitation: Invitation) -> Undescribed:
+    """The same for whatever description."""
+    return _undescribed(invitation, "REQUEST", invitation.attendees, "CONFIRMED")
 
 
 def cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> bytes:
@@ -70,26 +88,17 @@ def cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> bytes:
     to: None cancels the meeting for all; else only these are removed and it goes on for the others. Then the
     table forbids STATUS, since CANCELLED would say that there is no meeting.
     """
+    return undescribed_cancel(invitation, to).described(invitation.description)
+
+
+def undescribed_cancel(invitation: Invitation, to: tuple[Attendee, ...] | None) -> Undescribed:
+    """The same for whatever description."""
     if to is None:
-        return _text(invitation, "CANCEL", invitation.attendees, "CANCELLED")
-    return _text(invitation, "CANCEL", to, "")
+        return _undescribed(invitation, "CANCEL", invitation.attendees, "CANCELLED")
+    return _undescribed(invitation, "CANCEL", to, "")
 
 
-def _text(invitation: Invitation, method: str, to: tuple[Attendee, ...], status: str) -> bytes:
-    """Outlook and Apple ignore CONFERENCE, so a link stands in the description too."""
-    description, link = invitation.description, invitation.video_url
-    if link and link not in description:
-        description = f"{description.rstrip()}\n\n{link}\n".lstrip()
-    above, below = _around(changed(invitation, description=""), method, to, status)
-    return above + fold(f"DESCRIPTION:{escape(description)}") + below
-
-
-# Remembered: what the people at one meeting are sent differs in its description alone
-@lru_cache(maxsize=8)
-def _around(
-    invitation: Invitation, method: str, to: tuple[Attendee, ...], status: str
-) -> tuple[bytes, bytes]:
-    """The lines above the description, and those below it."""
+def _undescribed(invitation: Invitation, method: str, to: tuple[Attendee, ...], status: str) -> Undescribed:
     if not to:
         raise ValueError("an invitation needs an attendee")
     start, end, stamp = map(utc, (invitation.start, invitation.end, invitation.dtstamp))
@@ -121,7 +130,7 @@ def _around(
         *(["X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY"] if asks else []),
         *("END:VEVENT", "END:VCALENDAR"),
     ]
-    return b"".join(map(fold, above)), b"".join(map(fold, below))
+    return Undescribed(b"".join(map(fold, above)), b"".join(map(fold, below)), link)
 
 
 def _asked(attendee: Attendee) -> str:

@@ -17,9 +17,13 @@ from parley.mail.header_text import ADDRESS
 
 LONGEST = 100_000  # octets
 _DESCRIBED = b"DESCRIPTION:"
-# With the lines that go on with it
-_DESCRIPTION = re.compile(rb"(?<=\r\n)DESCRIPTION:(?:[^\r]++|\r\n )*+")
+# Where no line goes on with what was said
+_END = re.compile(rb"\r(?!\n )")
 _CONTROLS = bytes([*range(0x20), 0x7F])
+_MOMENT = "[0-9]{8}T[0-9]{6}Z"
+# A TEXT value (RFC 5545 section 3.3.11)
+_TEXT = r"(?:[^\\,;\x00-\x1f\x7f]++|\\[\\,;n])*+"
+_WORDS = re.compile(_TEXT.encode())
 
 # How often each property may stand in the VEVENT: RFC 5546 sections 3.2.2 and 3.2.5, narrowed to what parley writes.
 _COMMON = {
@@ -40,12 +44,10 @@ _ENVELOPE = {"VERSION": "2.0", "METHOD": "", "PRODID": ""}
 _VALUES = {
     "UID": UID,
     "SEQUENCE": re.compile(r"[0-9]{1,9}"),
-    **dict.fromkeys(("DTSTAMP", "DTSTART", "DTEND"), re.compile(r"[0-9]{8}T[0-9]{6}Z")),
+    **dict.fromkeys(("DTSTAMP", "DTSTART", "DTEND"), re.compile(_MOMENT)),
     "CLASS": re.compile(r"PUBLIC|PRIVATE"),
     "TRANSP": re.compile(r"OPAQUE|TRANSPARENT"),
-    **dict.fromkeys(
-        ("SUMMARY", "DESCRIPTION", "LOCATION"), re.compile(r"(?:[^\\,;\x00-\x1f\x7f]++|\\[\\,;n])*+")
-    ),
+    **dict.fromkeys(("SUMMARY", "DESCRIPTION", "LOCATION"), re.compile(_TEXT)),
     "CONFERENCE": re.compile(r"https://[!-~]+"),
     **dict.fromkeys(("ORGANIZER", "ATTENDEE"), re.compile(f"mailto:{ADDRESS.pattern}")),
 }
@@ -58,26 +60,65 @@ _ASKED = {"CUTYPE": "INDIVIDUAL", "PARTSTAT": "NEEDS-ACTION", "RSVP": "TRUE"}
 _ROLES = ("REQ-PARTICIPANT", "CHAIR")
 _STATUS = {"REQUEST": ("CONFIRMED",), "CANCEL": ("CANCELLED", "")}
 
+_PERSON = rf'CN="[^"\r\n]*+":mailto:{ADDRESS.pattern}\r\n'
+_GUEST = (
+    rf"ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=(?:REQ-PARTICIPANT|CHAIR);PARTSTAT=NEEDS-ACTION;RSVP=TRUE;{_PERSON}"
+)
+# A REQUEST line by line as `invitation` writes it, but for the words of its description: all that `_content` asks of each of
+# its lines. What reads otherwise may be as good
+_USUAL = re.compile(
+    rf"""BEGIN:VCALENDAR\r
+VERSION:2\.0\r
+PRODID:[ -~]*+\r
+METHOD:REQUEST\r
+BEGIN:VEVENT\r
+UID:{UID.pattern}\r
+DTSTAMP:{_MOMENT}\r
+SEQUENCE:[0-9]{{1,9}}\r
+DTSTART:(?P<start>{_MOMENT})\r
+DTEND:(?P<end>{_MOMENT})\r
+ORGANIZER;(?P<organizer>{_PERSON})(?P<guests>(?:{_GUEST}){{1,50}})SUMMARY:{_TEXT}\r
+DESCRIPTION:\r
+(?:LOCATION:{_TEXT}\r\n)?(?:CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL="[^"\r\n]*+":https://[!-~]++\r\n)?STATUS:CONFIRMED\r
+TRANSP:OPAQUE\r
+CLASS:(?:PUBLIC|PRIVATE)\r
+X-MICROSOFT-CDO-BUSYSTATUS:TENTATIVE\r
+X-MICROSOFT-CDO-INTENDEDSTATUS:BUSY\r
+END:VEVENT\r
+END:VCALENDAR\r
+""".encode()
+)
+
 
 def check(text: bytes, recipient: str = "") -> None:
     """ValueError with every way in which `text` may not leave; None if it may.
 
     recipient: the address the mail goes to, which must be an attendee; "" leaves that out.
     """
-    found = _DESCRIPTION.search(text)
-    rest = text[: found.start()] + _DESCRIBED + text[found.end() :] if found else text
+    rest, description = _parted(text)
     wrong, attendees = _without_description(rest)
-    problems = [*wrong, *(_described(found[0]) if found else ())]
-    if recipient and not wrong and f"mailto:{recipient.lower()}" not in attendees:
+    problems = [*wrong, *(_described(description) if description else ())]
+    if recipient and not wrong and recipient.lower() not in attendees:
         problems.append("the recipient is no ATTENDEE")
     if problems:
         raise ValueError("the calendar text may not leave: " + "; ".join(problems))
 
 
+def _parted(text: bytes) -> tuple[bytes, bytes]:
+    """The text whose description has lost its words; and the description, folded as it stands, b"" if there is none."""
+    if (start := text.find(b"\r\n" + _DESCRIBED) + 2) < 2:
+        return text, b""
+    found = _END.search(text, start)
+    end = found.start() if found else len(text)
+    return text[:start] + _DESCRIBED + text[end:], text[start:end]
+
+
 def _described(text: bytes) -> tuple[str, ...]:
-    """What is wrong with the description, folded as it stands."""
+    """What is wrong with a description, folded as it stands."""
+    if problems := tuple(_layout(text + b"\r\n")):
+        return problems
     words = text.removeprefix(_DESCRIBED).replace(b"\r\n ", b"")
-    return tuple(_layout(text + b"\r\n")) or _value("DESCRIPTION", words.decode())
+    return () if _WORDS.fullmatch(words) else ("DESCRIPTION has a value it may not have",)
 
 
 def _layout(text: bytes) -> Iterator[str]:
@@ -91,8 +132,6 @@ def _layout(text: bytes) -> Iterator[str]:
     if max(map(len, lines), default=0) > LINE_OCTETS:
         yield f"a line is longer than {LINE_OCTETS} octets"
     joined = b"".join(lines)
-    if joined.isascii() and joined.decode().isprintable():
-        return
     if len(joined.translate(None, _CONTROLS)) < len(joined):
         yield "it holds a control character or a bare line break"
     try:
@@ -105,20 +144,40 @@ def _layout(text: bytes) -> Iterator[str]:
 # Remembered: the letters of one event differ in their description and in who reads them, and in nothing else
 @lru_cache(maxsize=8)
 def _without_description(text: bytes) -> tuple[tuple[str, ...], frozenset[str]]:
-    """What is wrong with a text whose description has lost its words, and who is an attendee."""
+    """What is wrong with a text whose description has lost its words, and the addresses of its attendees."""
     if problems := tuple(_layout(text)):
         return problems, frozenset()
-    known = list(map(_line, unfold(text.decode())))
+    invited = _as_usual(text)
+    return ((), invited) if invited else _line_by_line(text)
+
+
+def _as_usual(text: bytes) -> frozenset[str]:
+    """Who is invited by a REQUEST that reads as `invitation` writes it and asks for nothing that it may not; else nobody."""
+    usual = _USUAL.fullmatch(text.replace(b"\r\n ", b""))
+    if usual is None or usual["start"] >= usual["end"] or usual["guests"].count(b"ROLE=CHAIR") > 1:
+        return frozenset()
+    (organizer,), guests = (_addresses(usual[one]) for one in ("organizer", "guests"))
+    invited = frozenset(guests)
+    return invited if len(invited) == len(guests) and organizer not in invited else frozenset()
+
+
+def _addresses(lines: bytes) -> list[str]:
+    """Of lines that each end with `mailto:` and an address."""
+    return [line.rpartition(":")[2] for line in lines.decode().lower().split("\r\n")[:-1]]
+
+
+def _address(uri: str) -> str:
+    return uri.lower().removeprefix("mailto:")
+
+
+def _line_by_line(text: bytes) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The same of any text whose layout is right."""
+    known = list(map(take_apart, unfold(text.decode())))
     lines = [line for line in known if line is not None]
     if len(lines) < len(known):
         return ("a line is no content line",), frozenset()
-    return tuple(_content(lines)), frozenset(line.value.lower() for line in lines if line.name == "ATTENDEE")
-
-
-# Remembered too: all but a few lines of a calendar text are the same in most of them, and so is what stands in which order
-@lru_cache(maxsize=512)
-def _line(line: str) -> ContentLine | None:
-    return take_apart(line)
+    invited = frozenset(_address(line.value) for line in lines if line.name == "ATTENDEE")
+    return tuple(_content(lines)), invited
 
 
 def _content(lines: list[ContentLine]) -> Iterator[str]:
@@ -141,7 +200,6 @@ def _content(lines: list[ContentLine]) -> Iterator[str]:
     yield from _meaning(method, event)
 
 
-@lru_cache(maxsize=64)
 def _table(method: str, names: tuple[str, ...]) -> tuple[str, ...]:
     counts, table = Counter(names), TABLES[method]
     wrong = [name for name, (least, most) in table.items() if not least <= counts[name] <= most]
@@ -151,7 +209,6 @@ def _table(method: str, names: tuple[str, ...]) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=512)
 def _values(name: str, value: str, parameters: tuple[str, ...]) -> tuple[str, ...]:
     fits = _PARAMETERS.get(name, set()).issuperset(parameters)
     return (*_value(name, value), *(() if fits else (f"{name} has a parameter it may not have",)))

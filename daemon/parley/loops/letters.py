@@ -14,7 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from parley.calendars import outgoing as calendar_check
-from parley.calendars.invitation import Attendee, Invitation, cancel, request
+from parley.calendars.invitation import (
+    Attendee,
+    Invitation,
+    Undescribed,
+    undescribed_cancel,
+    undescribed_request,
+)
 from parley.loops.basis import learn
 from parley.loops.to_render import FROM_NAME, ToRender
 from parley.mail import channels, tags
@@ -123,30 +129,52 @@ def _calendar(
     facts: dict[str, Any], templates: Templates, address: str, stamp: datetime
 ) -> tuple[bytes, str]:
     said, words = facts["calendar"], templates.invitation_text(facts)
-    attendees = tuple(Attendee(*each) for each in said["attendees"])
-    # A row of an older version has none
-    stamp = datetime.fromisoformat(said["stamp"]) if "stamp" in said else stamp
-    invitation = Invitation(
-        uid=said["uid"],
-        sequence=said["sequence"],
-        dtstamp=stamp.replace(microsecond=0),
-        start=datetime.fromisoformat(said["start"]),
-        end=datetime.fromisoformat(said["end"]),
-        organizer=Attendee(address, FROM_NAME),
-        attendees=attendees,
-        summary=words.summary,
-        description=words.description,
-        location=words.location,
-        private=said["private"],
-        video_url=said.get("video", ""),
+    method, to = said["method"], said["to"]
+    all_alike = _undescribed(
+        method,
+        said["uid"],
+        said["sequence"],
+        # A row of an older version has none
+        said["stamp"] if "stamp" in said else stamp.isoformat(),
+        said["start"],
+        said["end"],
+        address,
+        tuple(map(tuple, said["attendees"])),
+        tuple(to) if method == "CANCEL" and not said["whole"] else (),
+        words.summary,
+        words.location,
+        said["private"],
+        said.get("video", ""),
     )
-    if said["method"] == "CANCEL":
-        text = cancel(invitation, None if said["whole"] else (Attendee(*said["to"]),))
-        calendar_check.check(text)
-    else:
-        text = request(invitation)
-        calendar_check.check(text, said["to"][0])
-    return text, said["method"]
+    text = all_alike.described(words.description)
+    calendar_check.check(text, "" if method == "CANCEL" else to[0])
+    return text, method
+
+
+# Remembered: what the people at one meeting are sent differs in its description alone
+@lru_cache(maxsize=8)
+def _undescribed(
+    method: str, uid: str, sequence: int, stamp: str, start: str, end: str, address: str,
+    attendees: tuple[tuple[Any, ...], ...], removed: tuple[Any, ...], summary: str, location: str, private: bool, video: str,
+) -> Undescribed:  # fmt: skip
+    """removed: of whom alone a CANCEL is about, () if it is about all. Moments as ISO 8601 has them."""
+    invitation = Invitation(
+        uid=uid,
+        sequence=sequence,
+        dtstamp=datetime.fromisoformat(stamp).replace(microsecond=0),
+        start=datetime.fromisoformat(start),
+        end=datetime.fromisoformat(end),
+        organizer=Attendee(address, FROM_NAME),
+        attendees=tuple(Attendee(*each) for each in attendees),
+        summary=summary,
+        description="",
+        location=location,
+        private=private,
+        video_url=video,
+    )
+    if method == "CANCEL":
+        return undescribed_cancel(invitation, (Attendee(*removed),) if removed else None)
+    return undescribed_request(invitation)
 
 
 def _short(problem: Exception) -> str:
