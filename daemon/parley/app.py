@@ -50,7 +50,7 @@ from parley.loops.reloading import Reloading
 from parley.loops.rendering import Renderers
 from parley.loops.rereading import rereader
 from parley.loops.sd_notify import notify
-from parley.loops.status import Status
+from parley.loops.status import Status, must_be_no_older
 from parley.loops.supervise import Backoff, Factory, Supervisor
 from parley.loops.taking import Taker
 from parley.loops.time_loop import TimeLoop
@@ -92,6 +92,7 @@ async def live(
     store = await asyncio.to_thread(functools.partial(Store.open, config.state, verify=True))
     with store:
         await asyncio.to_thread(both_must_be_there, store, config.state)
+        await asyncio.to_thread(must_be_no_older, store, config.state)
         await asyncio.to_thread(journal.must_be_known, store, config.state)
         loaded = await asyncio.to_thread(functools.partial(without_loss, loaded, store, templates="names"))
         readers.context = loaded.context
@@ -223,6 +224,7 @@ class Daemon:
         """Nothing new comes in; what is in hand is finished; everything is closed."""
         notify("STOPPING=1")
         self.log.info("stopping")
+        self.place.supervisor.no_more()
         if self._listener:
             with contextlib.suppress(TimeoutError):
                 await self._listener.stop()
@@ -242,6 +244,9 @@ class Daemon:
         await self._renderers.stop()
         await self._all_ways.close()
         self._handed.close()
+        if not self._code:
+            with contextlib.suppress(TransportError):
+                await self._watch.write_status()
         await self.place.thread.close()
         self._spool_thread.shutdown()
         self.log.info("stopped")

@@ -366,3 +366,33 @@ def test_contacts_that_come_by_mail_are_written_and_used_once_they_are_accepted(
     house.go_to()
     assert "020 7946 0129" in text_of(house.letter("priya.nair@school.example", "By Tue 7 April"))
     assert house.stop() == 0
+
+
+def test_an_older_store_put_back_by_hand_is_refused_with_the_way_back(house: Any) -> None:
+    """Copied over the newer one: the numbers that people had in their mails would have been given to others."""
+    house.start()
+    house.send(first_mail())
+    house.letter("priya.nair@school.example", "By Tue 7 April 17:00")
+    assert house.stop() == 0
+    older = {name: (house.state / name).read_bytes() for name in ("parley.db", "mail.db")}
+    house.start()
+    house.send(
+        mail(
+            PRIYA,
+            "Receiving practitioner: Marie Kent <marie.kent@council.example>\n\nWe disagree.",
+            name="two",
+        )
+    )
+    house.letter("marie.kent@council.example", "D-2026-0002")
+    assert house.stop() == 0
+    for name, content in older.items():
+        (house.state / name).write_bytes(content)
+    said = house.run()
+    assert said.returncode == 78
+    assert (
+        "an older one" in said.stderr and "parley restore" in said.stderr and "Traceback" not in said.stderr
+    )
+    for name in older:
+        (house.state / name).unlink()
+    house.start()
+    assert house.stop() == 0, "somebody begins anew"

@@ -19,6 +19,7 @@ from parley.commands.pen import pen
 from parley.commands.show import show
 from parley.errors import TransportError
 from parley.loops import retention
+from parley.loops.status import must_be_no_older
 from parley.store import Store, disputes, gone, texts
 from parley.store.backup import RESTORED, put_back
 from parley.store.gone import Piece
@@ -50,6 +51,18 @@ def test_there_and_back_again(terminal: Terminal, copy: Path) -> None:
     assert (terminal.rows(show, "1"), terminal.rows(history, "2"), terminal.rows(pen)) == before
     assert terminal.run(verify).exit_code == 0
     assert terminal.house.mail(on(16, 10, 0), PRIYA, "STUCK", to="new").verdict, "it goes on"
+
+
+def test_what_stood_there_of_a_newer_store_keeps_no_daemon_from_the_one_that_was_put_back(
+    terminal: Terminal, copy: Path
+) -> None:
+    state = terminal.house.config.state
+    for file in state.glob("*.db*"):
+        file.unlink()
+    (state / "status.json").write_text('{"totals": {"entries": 1000000}}')
+    assert terminal.run(restore, str(copy)).exit_code == 0
+    with Store.open(state) as store:
+        must_be_no_older(store, state)
 
 
 def test_no_reference_is_given_twice(terminal: Terminal, copy: Path) -> None:

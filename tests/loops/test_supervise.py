@@ -111,6 +111,24 @@ def test_one_whose_tidying_up_fails_as_all_stop_does_not_begin_again() -> None:
     run(story)
 
 
+def test_one_that_fails_while_the_others_finish_what_they_have_in_hand_does_not_begin_again() -> None:
+    """A store that had failed for good was asked seventy thousand times more in the twenty seconds of an end, and each time it was
+    logged."""
+
+    async def story(supervisor: Supervisor, clock: Clock, log: Log) -> None:
+        begun: list[int] = []
+
+        def told(number: int) -> None:
+            begun.append(number)
+            if number == 2:
+                supervisor.no_more()
+
+        await supervisor.start("dispatch", failing(1000, at_once, told))
+        assert begun == [1, 2] and clock.pauses == [1]
+
+    run(story, Backoff(first=1, most=10))
+
+
 def test_what_a_person_wrote_is_not_in_the_log() -> None:
     async def story(supervisor: Supervisor, clock: Clock, log: Log) -> None:
         await supervisor.start("intake", failing(1, at_once))

@@ -17,6 +17,7 @@ from parley.store import Store, checking, journal, spool, texts, wakeups
 from parley.store.connect import MAIL, MAIL_PAGE, PARLEY
 from parley.store.faults import translated
 from parley.store.halves import TakenAway, both_must_be_there
+from parley.store.lock import LOCK, hold_lock
 
 
 def envelope(now: datetime) -> Envelope:
@@ -240,6 +241,49 @@ def test_nobody_hears_that_something_was_kept_in_a_file_that_was_taken_away(
         beside.rename(folder / name)
 
 
+def test_a_daemon_whose_lock_has_no_name_any_more_goes_no_further(folder: Path, now: datetime) -> None:
+    """A second daemon would take a lock of that name, and both would read the mail."""
+    with hold_lock(folder), Store.open(folder, verify=True) as store:
+        (folder / LOCK).unlink()
+        with pytest.raises(TransportError, match=r"lock was taken away.*another parley") as looked:
+            store.data_version()
+        assert looked.value.permanent and not isinstance(looked.value, TakenAway), "a new start is enough"
+        with pytest.raises(TransportError), store.write():
+            wakeups.set(store, "dispute", "D-2026-0001", now)
+
+
+@pytest.mark.parametrize("name", [PARLEY, MAIL])
+def test_an_older_copy_over_a_file_in_use_is_noticed(folder: Path, now: datetime, name: str) -> None:
+    with Store.open(folder) as store:
+        spool.keep(store, b"one", envelope(now))
+    older = (folder / name).read_bytes()
+    with Store.open(folder) as store:
+        spool.keep(store, b"two " * 9000, envelope(now))
+        with store.write():
+            for place in range(500):
+                wakeups.set(store, "dispute", f"{place:040}", now)
+    with Store.open(folder, verify=True) as store:
+        assert store.scrub() and store.data_version()
+        (folder / name).write_bytes(older)
+        with pytest.raises(TakenAway, match=rf"older {name}.*parley restore"):
+            store.data_version()
+
+
+def test_files_that_are_written_anew_without_what_was_deleted_are_no_older_ones(
+    folder: Path, now: datetime
+) -> None:
+    with Store.open(folder, verify=True) as store:
+        with store.write():
+            for place in range(500):
+                wakeups.set(store, "dispute", f"{place:040}", now)
+        assert store.scrub()
+        before = (folder / PARLEY).stat().st_size
+        with store.write():
+            store.run("DELETE FROM wakeups")
+        assert store.scrub() and (folder / PARLEY).stat().st_size < before
+        assert store.data_version()
+
+
 @pytest.mark.parametrize("name", [PARLEY, MAIL])
 @pytest.mark.parametrize("cut", [False, True])
 def test_one_half_of_a_store_is_refused(folder: Path, now: datetime, name: str, cut: bool) -> None:
@@ -267,6 +311,14 @@ def test_a_mail_that_came_before_any_was_read_makes_no_half(folder: Path, now: d
     with Store.open(folder, verify=True) as store:
         with store.write():
             wakeups.set(store, "sweep", "", now)
+        spool.keep(store, b"one", envelope(now))
+    with Store.open(folder, verify=True) as store:
+        both_must_be_there(store, folder)
+
+
+def test_mail_that_a_command_kept_in_a_new_store_makes_no_half(folder: Path, now: datetime) -> None:
+    """It was killed before it had read any; the daemon would not start on it."""
+    with Store.open(folder) as store:
         spool.keep(store, b"one", envelope(now))
     with Store.open(folder, verify=True) as store:
         both_must_be_there(store, folder)

@@ -96,10 +96,12 @@ def restore(clock: object, folder: Path, as_json: bool, config_path: Path | None
 
     Exit code 75 while a daemon has the folder, 69 if it has a store already or the backup is not whole.
     """
+    from parley.loops import status
     from parley.store import backup as copies
 
     with _said(), _state(config_path) as config, hold_lock(config.state):
         manifest = copies.put_back(folder, config.state, now=_now(clock))
+        status.forget(config.state)
         if as_json:
             rows_as_json([dict(manifest)])
         else:

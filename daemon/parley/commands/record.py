@@ -14,6 +14,7 @@ from parley.commands.told import print_told, told_row
 from parley.commands.who_is_meant import person_meant
 from parley.dispute.commands import KeepNote
 from parley.dispute.draft import Draft
+from parley.dispute.sides import takes_part
 from parley.dispute.statements import may_stand_in
 from parley.dispute.view import View
 from parley.loops.recording import record as put_on_record
@@ -95,7 +96,7 @@ def _has_a_voice(view: View, person: str) -> bool:
     officers = {who for people in view.world.directory.officers.values() for who in people}
     draft = Draft(view.protocol, view.world, view.dispute, view.now)
     asks = KeepNote(by=person, happened=view.now, received=view.now, text="")
-    return view.dispute.takes_part(person) or person in rung | officers or may_stand_in(draft, asks)
+    return takes_part(view, person) or person in rung | officers or may_stand_in(draft, asks)
 
 
 def _when(at: Desk, words: str | None) -> datetime | None:

@@ -36,6 +36,7 @@ from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft
 from parley.dispute.events import AnyEvent
 from parley.dispute.protocol import DisputeProtocol
+from parley.dispute.sides import takes_part
 from parley.dispute.stages import clear_holds, may_open, settle
 from parley.dispute.ways_out import forward_exit
 from parley.dispute.world import World
@@ -112,7 +113,7 @@ def _not_possible(draft: Draft, command: AnyCommand) -> Refused | None:
         return None
     if kind in _OF_THE_RUNG and command.by in _rung(dispute):
         return None
-    if not dispute.takes_part(command.by) and not statements.may_stand_in(draft, command):
+    if not takes_part(draft.view, command.by) and not statements.may_stand_in(draft, command):
         if kind is c.StandDown and naming.vacated(draft.view, command.by):
             return None  # they have handed it back already, and say now whose it is
         return Refused("Only the people named in this dispute can say that.", "", code="stranger")

@@ -17,9 +17,10 @@ from parley.dispute.convening import asked_to_meet, day_set
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.owing import meant
-from parley.dispute.people import Filled, gone_over
+from parley.dispute.people import Filled
 from parley.dispute.row_owners import for_others, named_in_rows
 from parley.dispute.sharing import others_there
+from parley.dispute.sides import on_neither_side
 from parley.dispute.standing_in import acting_for, away_until
 from parley.dispute.view import View
 from parley.dispute.world import in_post
@@ -103,7 +104,7 @@ def _has_left(view: View, person: str) -> bool:
     known = view.world.directory.people.get(person)
     if known is None:
         return bool(view.world.directory.people)
-    return not in_post(known, view.today) or gone_over(view, person, view.dispute.side_of(person))
+    return not in_post(known, view.today) or on_neither_side(view, person)
 
 
 def _away_for(view: View, state: DutyState, person: str) -> bool:

@@ -14,6 +14,7 @@ from parley.dispute.events import AddressFailed
 from parley.dispute.people import gone_over
 from parley.dispute.protocol import IN_AGENCY
 from parley.dispute.sharing import others_there
+from parley.dispute.sides import on_neither_side
 from parley.dispute.standing_in import acting_for, away_until, next_there, those_asked_first
 from parley.dispute.view import View
 from parley.dispute.world import away, in_post
@@ -88,6 +89,8 @@ def who_is_missing(
                 "" if gone_over(view, known, side) else acting_for(view.world.directory, known, view.today)
             )
             known = known or view.dispute.raised_by
+            if on_neither_side(view, known):
+                continue
             listed = view.world.directory.people.get(known)
             if not view.world.directory.people or (listed and in_post(listed, view.today)):
                 asked_of.setdefault(known, []).append((side, role))

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from parley.dispute.choices import rule_of
+from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.once import once, once_by_names
-from parley.dispute.people import fill, in_agency, side_named
+from parley.dispute.parties import party_of
+from parley.dispute.people import (
+    fill,
+    gone_over,
+    in_agency,
+    side_named,
+    side_of_holders,
+    sides_meant,
+    sides_named,
+)
 from parley.dispute.protocol import SIDES, DisputeProtocol, Role
 from parley.dispute.view import View
 
@@ -13,16 +25,57 @@ def side_for(view: View, person: str) -> str:
     """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
     else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""
     named = view.dispute.side_of(person)
+    if named and gone_over(view, person, named):
+        return "" if on_neither_side(view, person) else OTHER_SIDE[named]
     if named or not person:
         return named
     return _side_known(view, person) or _side_owing(view, person)
+
+
+def takes_part(view: View, person: str) -> bool:
+    """Whether what they say can count: they are named, support a side, or owe or share a step; and not for a side that they have left."""
+    return view.dispute.takes_part(person) and not on_neither_side(view, person)
+
+
+@once
+def on_neither_side(view: View, person: str) -> bool:
+    """Whether everything that they were named for or asked to do was for a side whose agency they have left for the other one's:
+    their word counts for neither, until they are named or asked for their new one. Whoever the directory has in a part of that side
+    all the same, a manager whom another agency employs, stays theirs."""
+    taken = False
+    for side in _sides_taken(view, person):
+        if not gone_over(view, person, side) or _holds_a_post(view, person, side):
+            return False
+        taken = True
+    return taken
+
+
+def _sides_taken(view: View, person: str) -> Iterator[str]:
+    """Each side for which they are named, or have owed or shared a step; "" for a part of neither."""
+    dispute = view.dispute
+    for (side, _), named in dispute.people.items():
+        if named == person:
+            yield side
+    if person == dispute.raised_by:
+        yield SIDES[0]
+    for state in dispute.duties.values():
+        if person not in state.holders and person not in state.counterparts:
+            continue
+        rule = rule_of(view, state)
+        by = party_of(view, rule, state.key)
+        if person in state.holders:
+            yield from sides_named(view, by) or ("",)
+        else:
+            own = side_of_holders(view, by)
+            for who in rule.counterparts:
+                yield from sides_named(view, (who,)) or sides_meant(who, own)
 
 
 def acts_for_a_side(view: View, person: str) -> bool:
     """Whether they take part for a side. Who serves the partnership or one of its bodies does so only in a part of their own:
     that their agency is a party makes them none of its side."""
     if view.dispute.side_of(person):
-        return True
+        return bool(side_for(view, person))
     directory = view.world.directory
     bodies = [one.posts for one in directory.bodies.values()]
     serving = any(person in people for posts in (directory.officers, *bodies) for people in posts.values())

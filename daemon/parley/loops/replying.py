@@ -13,6 +13,7 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.naming import vacated
 from parley.dispute.people import everywhere
 from parley.dispute.protocol import SIDES
+from parley.dispute.sides import on_neither_side
 from parley.dispute.view import View
 from parley.dispute.world import Person
 from parley.loops.acquaintance import Writer
@@ -35,6 +36,7 @@ from parley.store import disputes, questions
 
 _NAMES = ("Receiving practitioner", "Receiving agency")  # lines of a first mail
 NO_PART = "its sender takes no part in that dispute"
+GONE_OVER = "its sender works for the other side of that dispute by now"
 
 
 class Replies(FirstMails):
@@ -54,7 +56,8 @@ class Replies(FirstMails):
         if not self.may_speak(visit, person, asked, mail.answers, now):
             if asked is not None and asked.question.kind == "alert":
                 return self.aside.not_their_alert(raw, said_by(mail, person.id), visit, asked, now)
-            return self._held_with(row, raw, mail, NO_PART, now)
+            gone = on_neither_side(visit.view(now), person.id)
+            return self._held_with(row, raw, mail, GONE_OVER if gone else NO_PART, now)
         if asked is not None and asked.question.kind == "new":
             if _whether_new(mail.answers, visit):
                 return self._reopened(raw, mail, known, asked, now)
@@ -129,10 +132,12 @@ class Replies(FirstMails):
         self, visit: Visit, person: Person, asked: questions.QuestionRow | None, answers: Answers, now: datetime,
     ) -> bool:  # fmt: skip
         """Whether this is theirs to say: they take part, were asked or rung, or tell what the rules have them tell."""
-        if asked is not None and asked.person == person.id:
-            return True
         rung = {who for alert in visit.dispute.alerts.values() for _, who, _ in alert.rung}
-        if visit.dispute.takes_part(person.id) or person.id in rung:
+        if person.id in rung:
+            return True
+        if on_neither_side(visit.view(now), person.id):
+            return asked is not None and asked.question.kind == "new"
+        if (asked is not None and asked.person == person.id) or visit.dispute.takes_part(person.id):
             return True
         if any(word.word == "NOT ME" for word in answers.words) and vacated(visit.view(now), person.id):
             return True

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from parley.dispute.commands import Refused
 from parley.dispute.effects import SendNotice
 from parley.dispute.naming import vacated
+from parley.dispute.sides import on_neither_side
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.loops.answering import went_in_circles
@@ -148,7 +149,10 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
     visit = door.visit(reference)
     handed_on = any(person.id in duty.former for duty in visit.dispute.duties.values())
     how = "vacant" if vacated(visit.view(now), person.id) else "yes"
-    notice = SendNotice(NOT_YET, person.id, details=(("handed_on", how),) if handed_on else ())
+    details = (("handed_on", how),) if handed_on else ()
+    if on_neither_side(visit.view(now), person.id):
+        details = (("gone_over", "yes"),)
+    notice = SendNotice(NOT_YET, person.id, details=details)
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
     )

@@ -15,11 +15,20 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from parley.errors import Problem, UserError
 from parley.loops import metrics
-from parley.store import times
+from parley.store import Store, queues, times
 
 FILE = "status.json"
 STALE = 120  # seconds after which what it says is old: it is written every ten
+
+_OLDER = (
+    "This store is an older one: it has {has} entries of the record, and parley has left {was} here. Numbers of concerns would"
+    " be given a second time. Put the newest parley.db and mail.db back; or move both, and their -wal and -shm files, away and"
+    " put a backup back with parley restore FOLDER, which passes over numbers that were given. (A copy that is no backup:"
+    " parley backup makes one of it, with a parley.yaml whose `state:` is the copy's folder.) To go on with it as it is, and"
+    f" give numbers twice, move {FILE} away."
+)
 
 
 class Status:
@@ -74,6 +83,19 @@ def read_status(folder: Path) -> Mapping[str, Any]:
     except (OSError, ValueError):
         return {}
     return found if isinstance(found, dict) else {}
+
+
+def must_be_no_older(store: Store, folder: Path) -> None:
+    """Raises UserError where the store has fewer entries than a daemon has left there: an older copy lies in its place, and
+    numbers would be given twice. A new one is none: somebody begins anew."""
+    was, has = read_status(folder).get("totals", {}).get("entries", 0), queues.ever(store).entries
+    if 0 < has < was:
+        raise UserError([Problem(str(folder), 0, 0, _OLDER.format(has=has, was=was))])
+
+
+def forget(folder: Path) -> None:
+    """What stood there is of another store than the one that has been put back."""
+    (folder / FILE).unlink(missing_ok=True)
 
 
 def _put(file: Path, text: str, mode: int = 0o600) -> None:

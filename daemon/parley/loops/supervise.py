@@ -80,9 +80,14 @@ class Supervisor:
         now = self._clock()
         return sorted(name for name, at in self.heartbeats.items() if now - at > longer_than)
 
+    def no_more(self) -> None:
+        """Whichever ends from now on, by a fault too, has ended for good: what it met is met again, and again, by whoever starts
+        it, and what is in hand at the end has long enough to wait for already."""
+        self._stopping = True
+
     async def stop(self, grace: float | None = None) -> list[str]:
         """Cancel all and wait for them, at most `grace` seconds; the names of those that would not end. For good."""
-        self._stopping = True
+        self.no_more()
         for task in self._tasks.values():
             task.cancel()
         if self._tasks:
@@ -104,9 +109,10 @@ class Supervisor:
             if fault != said or faults in (1, next_said) or self._stopping:
                 self._log.error("loop failed", loop=name, fault=fault, again_in=pause, faults=faults)
                 said, next_said = fault, 2 * faults
-            if self._stopping:  # it was cancelled, and something else came of that
+            if not self._stopping:
+                await self._sleep(pause)
+            if self._stopping:
                 return
-            await self._sleep(pause)
 
     async def _run_once(self, name: str, factory: Factory) -> str | None:
         """The fault that ended the loop; None if it ended by itself, which only a loop with an end does."""

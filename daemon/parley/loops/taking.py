@@ -34,7 +34,7 @@ from parley.loops.placing import (
     place,
     tag_of,
 )
-from parley.loops.replying import NO_PART, Replies
+from parley.loops.replying import GONE_OVER, NO_PART, Replies
 from parley.loops.reports import take_report
 from parley.loops.sender_letters import NOT_YET
 from parley.loops.set_aside import called_urgent
@@ -179,7 +179,11 @@ class Taker(Replies):
     def _told_so(self, taken: Taken, there: Place, mail: InboundMail, now: datetime) -> Taken:
         """What was done with it; somebody of the directory whose mail waits, since they take no part yet, hears so."""
         person = self._listed(mail)
-        if taken.reason != NO_PART or person is None or not isinstance(there, ToDispute | ToQuestion):
+        if (
+            taken.reason not in (NO_PART, GONE_OVER)
+            or person is None
+            or not isinstance(there, ToDispute | ToQuestion)
+        ):
             return taken
         if went_in_circles(self.store, there.row.reference, person.id, (NOT_YET,), named(mail)):
             return taken

@@ -49,7 +49,7 @@ class WatchLoop:
             await self._look_at_clock(jumped)
             if loop.time() - written >= WRITTEN_EVERY:
                 written = loop.time()
-                await self._write_status()
+                await self.write_status()
             if pause is not None and loop.time() - told >= pause / 4 and self._all_well():
                 notify("WATCHDOG=1")
                 told = loop.time()
@@ -62,7 +62,8 @@ class WatchLoop:
         elif jumped.since is not None:
             await jumped.over(now)
 
-    async def _write_status(self) -> None:
+    async def write_status(self) -> None:
+        """How everything stands now; once more at the end, so that the next start knows what this one left."""
         place, now, silent = self._place, self._place.clock.now(), self._place.supervisor.silent(SILENT)
         place.status.say("queues", **asdict(await place.thread.do(queues.look, self._store, now)))
         place.status.say("totals", **asdict(await place.thread.do(queues.ever, self._store)))

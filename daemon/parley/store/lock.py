@@ -10,6 +10,8 @@ from pathlib import Path
 
 from parley.errors import TransportError
 
+LOCK = "lock"
+
 
 class Busy(TransportError):
     """Another daemon has this state folder."""
@@ -26,7 +28,7 @@ def hold_lock(folder: Path) -> Iterator[None]:
     the number of the process that has the lock, for whoever looks.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(folder / "lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    handle = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -47,10 +49,10 @@ def held(folder: Path, *, but_for: int = 0) -> bool:
     PermissionError where whoever asks may not look.
     """
     try:
-        number = int((folder / "lock").read_text() or "0")
+        number = int((folder / LOCK).read_text() or "0")
         if number <= 0 or number == but_for or not _alive(number):
             return False
-        handle = os.open(folder / "lock", os.O_RDONLY | os.O_CLOEXEC)
+        handle = os.open(folder / LOCK, os.O_RDONLY | os.O_CLOEXEC)
     except PermissionError:
         raise
     except (OSError, ValueError):

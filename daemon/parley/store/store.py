@@ -71,6 +71,8 @@ class Store:
         """
         main, mail, spool = open_both(folder, busy_ms=busy_ms, verify=verify)
         store = cls(main, mail, spool, random or Chance(), folder)
+        if verify:
+            store._in_place.as_long_as_now()
         store._never_reuse_raw_numbers(folder)
         return store
 
@@ -208,8 +210,12 @@ class Store:
         with self._lock, self._spool_lock:
             if self._writing:
                 return False
+            self._in_place.may_shrink()
             try:
-                return all(_scrubbed(connection) for connection in (self._mail, self._main))
+                done = all(_scrubbed(connection) for connection in (self._mail, self._main))
+                if done:
+                    self._in_place.as_long_as_now()
+                return done
             except BaseException as error:
                 known = self._known(error)
                 if isinstance(known, TransportError) and not known.permanent:
