@@ -120,12 +120,13 @@ def test_no_gaps_and_a_plain_answer() -> None:
         ("olu\n      2026-05-04", "olu\n      2026-05-04", "2026-05-01T23:00", None),
         ("    manager:\n      Mon-Sun 09:00-09:00: olu\n      2026-05-04 09:00 to 2026-05-11 09:00: nora\n    director: dev", "    director:\n      Mon-Thu 17:00-09:00: nora", "2026-05-01T23:00", "Dev Patel has that post, and is alerted"),
         ("    title: On-call manager\n    email: olu", "    until: 2026-04-30\n    email: olu", "2026-05-01T23:00", "is not in post then: passed by"),
-        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    deputy: nora\n    email: olu", "2026-05-01T23:00", "away by the directory: alerted last"),
+        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    email: olu", "2026-05-01T23:00", "away by the directory: alerted last"),
+        ("    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    deputy: nora\n    email: olu", "2026-05-01T23:00", "away by the directory: Nora Finn, their deputy, is alerted, and they themselves last"),
         ("    phone: 07700 900121\n    mobile: 07700 900121\n", "", "2026-05-01T23:00", "no phone; woken by nothing: mail alone"),
         ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T23:00", "whoever is next is alerted at once"),
         ("Mon-Sun 09:00-09:00: olu", "Mon-Thu 17:00-09:00: olu", "2026-05-01T11:00", "the office is open"),
     ],
-    ids=["nothing", "a hole in a post's turns", "has left", "away", "no phone", "a hole", "a hole by day"],
+    ids=["nothing", "a hole in a post's turns", "has left", "away", "away with a deputy", "no phone", "a hole", "a hole by day"],
 )  # fmt: skip
 def test_what_an_alert_would_meet_there(
     tmp_path: Path, old: str, new: str, at: str, note: str | None

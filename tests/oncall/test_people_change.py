@@ -156,3 +156,18 @@ def test_who_is_alerted_next_is_who_has_the_turn_by_then() -> None:
     assert "until 00:05 to answer, then Nora Finn is asked" in letters(night, "raised")[0]["who_knows"][0]
     night.until("2026-04-12 00:06")
     assert [who.split()[-1] for who in night.woken if " mail " in who] == ["olu", "nora"]
+
+
+def test_the_deputy_of_whoever_is_on_call_and_away_is_alerted_in_their_place() -> None:
+    days = ((date(2026, 4, 6), date(2026, 4, 20)),)
+
+    def away(directory: Directory) -> Directory:
+        olu = replace(directory.people["olu"], absences=days, deputy="nora")
+        return replace(directory, people={**directory.people, "olu": olu})
+
+    night = Night(loaded_with(away), START)
+    night.raised()
+    night.until("2026-04-12 00:50")
+    assert [who.split()[-1] for who in night.woken if " mail " in who] == ["nora", "dev", "bea", "olu"]
+    first, *others = letters(night, "alert")
+    assert first["alert"]["instead_of"] == "Olu Ade" and not any(one["alert"]["instead_of"] for one in others)

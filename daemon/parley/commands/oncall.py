@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from parley.dispute.numbers import number_at
 from parley.dispute.outside_hours import outside
 from parley.dispute.rota import on_call, until
 from parley.dispute.rota_gaps import Gap, gaps, steps_of
-from parley.dispute.whom_to_ring import by_post
+from parley.dispute.whom_to_ring import acting_at_night, by_post
 from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Directory, Person, Rota, World, away, in_post
 from parley.mail.notice_words import when_short
@@ -103,10 +103,18 @@ def _note(world: World, agency: Agency, step: str, name: str | None, at: datetim
         return "is not listed"
     if not in_post(person, today):
         return "is not in post then: passed by"
-    notes = ["away by the directory: alerted last"] if away(person, today) else []
+    notes = [_away(world.directory, person, today)] if away(person, today) else []
     notes += [] if person.phone or person.phone_at_night else ["no phone"]
     notes += [] if person.ways else ["woken by nothing: mail alone"]
     return "; ".join(notes)
+
+
+def _away(directory: Directory, person: Person, on: date) -> str:
+    acting = acting_at_night(directory, person.id, on)
+    if not acting:
+        return "away by the directory: alerted last"
+    deputy = directory.people[acting].name
+    return f"away by the directory: {deputy}, their deputy, is alerted, and they themselves last"
 
 
 def _number(rota: Rota, world: World, person: Person, at: datetime) -> str:

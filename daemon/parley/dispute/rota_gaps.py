@@ -14,8 +14,9 @@ from typing import Literal
 from parley.dispute.office_hours import OfficeHours
 from parley.dispute.outside_hours import outside
 from parley.dispute.rota import at_once, on_call, until
+from parley.dispute.whom_to_ring import acting_at_night
 from parley.dispute.workdays import at_local, local_day
-from parley.dispute.world import Agency, Directory, Person, Rota, Shift, World, away, in_post
+from parley.dispute.world import Agency, Directory, Rota, Shift, World, away, in_post
 from parley.value import value
 
 AHEAD = timedelta(days=28)
@@ -89,7 +90,7 @@ def _of(
                 yield from _hole(agency, turn, world, hours, first)
             else:
                 seen.setdefault(turn.person, turn)
-                yield from _not_there(agency.id, directory.people.get(turn.person), turn, zone)
+                yield from _not_there(agency.id, directory, turn, zone)
         yield from _unreachable(agency, directory, seen)
         yield from _doubles(agency.id, step, rota.shifts, start, end)
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
@@ -113,16 +114,17 @@ def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours, first: s
         yield Gap("hole", agency.id, turn.step, shut[0][0], shut[-1][1])
 
 
-def _not_there(agency: str, person: Person | None, turn: Turn, zone: str) -> Iterator[Gap]:
-    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings them last)."""
+def _not_there(agency: str, directory: Directory, turn: Turn, zone: str) -> Iterator[Gap]:
+    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings them last), with no deputy there who
+    is rung in their place."""
     found: list[tuple[Kind, datetime, datetime]] = []
-    at = turn.start
+    at, person = turn.start, directory.people.get(turn.person)
     while person is not None and at < turn.end:
         day = local_day(at, zone)
         midnight = min(at_local(day + timedelta(days=1), time(0), zone), turn.end)
-        kind: Kind | None = (
-            "not in post" if not in_post(person, day) else "away" if away(person, day) else None
-        )
+        kind: Kind | None = "not in post" if not in_post(person, day) else None
+        if kind is None and away(person, day) and not acting_at_night(directory, person.id, day):
+            kind = "away"
         if kind is not None and found and (found[-1][0], found[-1][2]) == (kind, at):
             found[-1] = (kind, found[-1][1], midnight)
         elif kind is not None:

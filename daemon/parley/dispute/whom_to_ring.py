@@ -13,19 +13,21 @@ from parley.dispute.rota import on_call
 from parley.dispute.spans import Span
 from parley.dispute.standing_in import next_there
 from parley.dispute.view import View
-from parley.dispute.world import Agency, Person, PolicyStep, Rota, away, in_post
+from parley.dispute.world import Agency, Directory, Person, PolicyStep, Rota, away, in_post
 
 LAST_RESORT = "last resort"
 
 
 class Ring(NamedTuple):
-    """Somebody to alert: at which step, how long they have, how often they are asked, by which channels beside mail."""
+    """Somebody to alert: at which step, how long they have, how often they are asked, by which channels beside mail. instead_of:
+    whoever has that turn, or holds that office, and is away, "" mostly."""
 
     step: str
     person: str
     wait: Span
     times: int = 1
     ways: tuple[str, ...] = ()
+    instead_of: str = ""
 
 
 def next_to_ring(view: View, alert: Alert, *, but: str = "") -> Ring | None:
@@ -59,6 +61,11 @@ def turn_of_raiser(view: View, alert: Alert) -> str:
     return ""
 
 
+def in_the_place_of(view: View, alert: Alert, person: str) -> str:
+    """Whoever would be alerted, were they not away, where this person is; "" mostly."""
+    return next((ring.instead_of for ring in _steps(view, alert) if ring.person == person), "")
+
+
 def _policy(view: View, alert: Alert) -> Iterator[Ring]:
     """In the order to ask. Whoever is away by the directory comes last of all: a turn and an absence say different things of
     one night, and nobody waits for somebody on leave while others are there."""
@@ -75,9 +82,15 @@ def _on_leave(view: View, person: str) -> bool:
     return away(view.world.person(person), view.today) is not None
 
 
+def acting_at_night(directory: Directory, person: str, on: date) -> str:
+    """The deputy who is there for somebody who is away by the directory, "" if nobody is. No manager: they have a step, or none."""
+    known = directory.people.get(person)
+    return next_there(directory, person, on, by=("deputy",)) if known and away(known, on) else ""
+
+
 def _steps(view: View, alert: Alert) -> Iterator[Ring]:
     """The steps of the agency's own policy or of the rules, each with whoever has that turn, else the post of that name; then
-    the last resort."""
+    the last resort. Before whoever is away comes the deputy that their entry names."""
     rule, directory = view.protocol.on_call, view.world.directory
     if rule is None:
         return  # rules without an on-call rule ring nobody: the day's people are told
@@ -89,12 +102,18 @@ def _steps(view: View, alert: Alert) -> Iterator[Ring]:
         holders = directory.holders(step.ring, agency.id, view.today) if agency else ()
         if person or holders:
             chosen = person or by_post(holders, view.today, but=alert.raised_by)
-            yield Ring(step.ring, chosen, step.wait or usual, step.times, _ways(view, chosen, step.by))
+            for one, absent in _with_deputy(view, chosen):
+                ways = _ways(view, one, step.by)
+                yield Ring(step.ring, one, step.wait or usual, step.times, ways, absent)
     for person in (*(rota.last_resort if rota else ()), *directory.last_resort):
-        # An office, and no turn that somebody else covers: their deputy is there for it
-        acting = next_there(directory, person, view.today, by=("deputy",)) if _on_leave(view, person) else ""
-        for one in filter(None, (acting, person)):
-            yield Ring(LAST_RESORT, one, usual, ways=_ways(view, one))
+        for one, absent in _with_deputy(view, person):
+            yield Ring(LAST_RESORT, one, usual, ways=_ways(view, one), instead_of=absent)
+
+
+def _with_deputy(view: View, person: str) -> tuple[tuple[str, str], ...]:
+    """Whom to ask there, and in whose place."""
+    acting = acting_at_night(view.world.directory, person, view.today)
+    return ((acting, person), (person, "")) if acting else ((person, ""),)
 
 
 def by_post(holders: Sequence[Person], on: date, *, but: str = "") -> str:

@@ -15,7 +15,7 @@ from parley.dispute.rota import on_call, until
 from parley.dispute.sides import agency_of
 from parley.dispute.urgency import OTHERS, called_again, nobody_awake, summary_due
 from parley.dispute.view import View
-from parley.dispute.whom_to_ring import LAST_RESORT, next_to_ring, turn_of_raiser
+from parley.dispute.whom_to_ring import LAST_RESORT, in_the_place_of, next_to_ring, turn_of_raiser
 from parley.mail.notice_people import facts_at_night, names, usual_hours
 from parley.mail.notice_words import local, plain, when_long
 
@@ -38,6 +38,7 @@ def alert_facts(view: View, number: int, reader: str) -> dict[str, Any] | None:
         "if_nobody": plain(agency.rota.if_nobody, 300).rstrip(".") if agency and agency.rota else "",
         "by": clock_time(local(by, zone)) if by else "",
         "step": next((plain(step) for step, p, _ in reversed(alert.rung) if p == reader), ""),
+        "instead_of": names(view, [one]) if (one := in_the_place_of(view, alert, reader)) else "",
         "last_resort": _is_last_resort(view, alert, reader),
         "summary": when_long(summary_due(view, alert), zone, view.today) if view.protocol.on_call else "",
         "until": _until(view, alert, reader),
