@@ -64,6 +64,25 @@ def test_an_override_by_the_wrong_person_is_refused(terminal: Terminal) -> None:
     assert terminal.rows(show, "1")[0]["stage"] == "s2"
 
 
+def test_a_reason_need_not_stand_on_the_line(terminal: Terminal) -> None:
+    """There everybody on the machine reads it, and the shell's history keeps it."""
+    asked = ("1", "--as", "sana", "--override", "s3", "--reason", "-")
+    result = terminal.run(record, *asked, typed="Nobody there\ncan be reached.\n")
+    assert result.exit_code == 0 and terminal.rows(show, "1")[0]["stage"] == "s3"
+    with terminal.house.taker() as taker:
+        kept = taker.store.mail_query("texts", "SELECT body FROM texts")
+    assert ("Nobody there\ncan be reached.",) in kept
+    assert "needs a reason" in terminal.run(record, *asked, typed=" \n").stderr
+
+
+def test_the_words_need_not_stand_there_either(terminal: Terminal) -> None:
+    typed = "LATE because I was ill\n"
+    result = terminal.run(record, "1", "--as", "liam", "-", "--duty", "strategy", "--json", typed=typed)
+    assert "LatenessExplained" in result.stdout
+    both = terminal.run(record, "1", "--as", "sana", "-", "--override", "s3", "--reason", "-", typed=typed)
+    assert both.exit_code == 2 and "One of the two" in both.stderr
+
+
 def test_whoever_has_no_part_in_it_is_refused(terminal: Terminal) -> None:
     result = terminal.run(record, "1", "--as", "nora", "STUCK")
     assert result.exit_code == 1 and "Nora Finn takes no part in D-2026-0001" in result.stderr

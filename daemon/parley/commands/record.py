@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -38,7 +39,12 @@ REFUSED = 1
 @click.option(
     "--next", "to", metavar="STAGE", default="", help="Ask for this stage or track, where the rules let them."
 )
-@click.option("--reason", default="", help="Why it is overridden; it stays on record.")
+@click.option(
+    "--reason",
+    default="",
+    metavar="TEXT or -",
+    help="Why it is overridden; it stays on record. With - it is asked for, or read from standard input.",
+)
 @click.option("--present", multiple=True, metavar="PERSON", help="Who was there; once for each person.")
 @click.option("--happened", metavar="TIME", help="When it was: 2026-04-02T14:30, or Thu 2 April 14:30.")
 @json_option
@@ -52,11 +58,15 @@ def record(
 
     In the words of a mail: parley record D-2026-0001 --as priya STUCK TOLD
 
+    What stands on the line others on this machine can see, and the shell keeps it. So write - for a reason, or for TEXT, that
+    tells of anybody: it is asked for then, or read from standard input.
+
     They get the same answer by mail as if they had written. Exit code 1 if it is not taken.
     """
     with desk(config_path, context.obj) as at:
         view = at.view(reference)
         person = person_meant(at, by, view)
+        text, reason = _off_the_line(text, reason)
         text = (*text, f"\nNext: {to}") if to else text
         there = tuple(person_meant(at, one, view).id for one in present)
         _check(view, text, duty, override, reason)
@@ -76,6 +86,20 @@ def record(
             context.exit(REFUSED)
 
 
+def _off_the_line(text: tuple[str, ...], reason: str) -> tuple[tuple[str, ...], str]:
+    """Both, with what is to be asked for instead of "-"."""
+    if text == ("-",) and reason == "-":
+        raise click.UsageError("One of the two can be read from standard input: TEXT or --reason.")
+    return (_asked("What is said") if text == ("-",) else text), (
+        " ".join(_asked("The reason")) if reason == "-" else reason
+    )
+
+
+def _asked(what: str) -> tuple[str, ...]:
+    typed = click.prompt(what, type=str, err=True) if sys.stdin.isatty() else sys.stdin.read()
+    return (typed.strip(),) if typed.strip() else ()
+
+
 def _check(view: View, text: tuple[str, ...], duty: str, override: str, reason: str) -> None:
     """What can be seen to be wrong before anything is written."""
     if not text and not override:
@@ -84,7 +108,7 @@ def _check(view: View, text: tuple[str, ...], duty: str, override: str, reason: 
     if override and override not in stages:
         raise click.UsageError(f"There is no stage {override!r}. There are: {', '.join(stages)}.")
     if override and not (reason or text):
-        raise click.UsageError("An override needs a reason: --reason …")
+        raise click.UsageError("An override needs a reason: --reason - asks for it.")
     open_now = list(dict.fromkeys(state.key.duty for state in view.dispute.open_duties))
     if duty and duty not in open_now:
         raise click.UsageError(f"No duty {duty!r} is open. Open are: {', '.join(open_now) or 'none'}.")
