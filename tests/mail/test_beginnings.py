@@ -1,4 +1,5 @@
-"""The first letters by which a line is worth a look (`banners.BEGINNINGS`), worked out of the patterns that look."""
+"""The first letters by which a line is worth a look (`banners.BEGINNINGS`, `near_beginnings.BEGINNINGS`), worked out of the patterns
+that look."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from parley.mail import banners, footers
+from parley.mail import banners, footers, near_answers, near_beginnings
 
 _LETTERS = 3
 _ANY = "\0"
@@ -38,7 +39,7 @@ def _of_set(items: list[tuple[Any, Any]]) -> set[str]:
     return found
 
 
-def _of_one(code: Any, value: Any) -> set[str]:
+def _of_one(code: Any, value: Any, letters: int) -> set[str]:
     if code is codes.LITERAL:
         return {chr(value)}
     if code is codes.IN:
@@ -46,32 +47,32 @@ def _of_one(code: Any, value: Any) -> set[str]:
     if code in (codes.ANY, codes.NOT_LITERAL):
         return {_ANY}
     if code is codes.BRANCH:
-        return set().union(*(_starts(branch) for branch in value[1]))
+        return set().union(*(_starts(branch, letters) for branch in value[1]))
     if code is codes.SUBPATTERN:
-        return _starts(value[3])
+        return _starts(value[3], letters)
     if code in (codes.MAX_REPEAT, codes.MIN_REPEAT, codes.POSSESSIVE_REPEAT):
-        return _repeated(*value)
+        return _repeated(*value, letters)
     assert code in (codes.AT, codes.ASSERT, codes.ASSERT_NOT), code
     return {""}
 
 
-def _repeated(least: int, most: int, body: Any) -> set[str]:
-    one, now = _starts(body), {""}
+def _repeated(least: int, most: int, body: Any, letters: int) -> set[str]:
+    one, now = _starts(body, letters), {""}
     found = {""} if least == 0 else set()
-    for count in range(1, min(most, _LETTERS) + 1):
-        now = {(before + after)[:_LETTERS] for before in now for after in one}
-        found |= now if count >= least or count == _LETTERS else set()
+    for count in range(1, min(most, letters) + 1):
+        now = {(before + after)[:letters] for before in now for after in one}
+        found |= now if count >= least or count == letters else set()
     return found
 
 
-def _starts(items: Any) -> set[str]:
-    """Every beginning of what this matches, as far as three letters; _ANY where any character may stand."""
+def _starts(items: Any, letters: int = _LETTERS) -> set[str]:
+    """Every beginning of what this matches, as far as so many letters; _ANY where any character may stand."""
     now = {""}
     for code, value in items:
-        if all(len(text) >= _LETTERS for text in now):
+        if all(len(text) >= letters for text in now):
             break
-        after = _of_one(code, value)
-        now = {text if len(text) >= _LETTERS else (text + more)[:_LETTERS] for text in now for more in after}
+        after = _of_one(code, value, letters)
+        now = {text if len(text) >= letters else (text + more)[:letters] for text in now for more in after}
     return now
 
 
@@ -91,6 +92,15 @@ def test_nothing_is_worth_a_look_that_no_pattern_begins_with() -> None:
         for text in _starts(parser.parse(pattern.pattern, pattern.flags & re.IGNORECASE))
     }
     assert banners.BEGINNINGS - found == set()
+
+
+def test_a_note_is_held_against_the_table_of_near_answers_where_it_begins_like_one_of_them() -> None:
+    found = {
+        text.lower()
+        for _, row in near_answers._ROWS
+        for text in _starts(parser.parse(row.pattern, row.flags & re.IGNORECASE), near_beginnings.LETTERS)
+    }
+    assert found == near_beginnings.BEGINNINGS
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import answer_words, automatic, clues, line_labels, may_answer
+from parley.mail import answer_words, automatic, clues, line_labels, may_answer, transfer
+from parley.mail.authentication_results import read_results
 from parley.mail.message import Envelope, Proof, ReadingContext, Sender
-from parley.mail.mime import read_mail, to_lf
+from parley.mail.mime import content_type, read_headers, read_mail, to_lf, value_and_parameters
 
 AT = datetime(2026, 4, 2, 15, 0, tzinfo=UTC)
 WORDS = [
@@ -150,3 +151,83 @@ def test_of_two_labels_that_are_called_alike_the_first_counts() -> None:
         "Urgent",
         "",
     ]
+
+
+@given(st.text("\r\nab", max_size=30).map(str.encode))
+def test_newlines_are_made_equal_whatever_stands_for_them(raw: bytes) -> None:
+    whole = raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    assert to_lf(raw) == whole
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Subject: x", "To: a", "x", ":", "", "From b", " on", "\ton", "Cc:y\x00"]),
+        max_size=6,
+    )
+)
+def test_headers_are_cut_alike_whether_or_not_one_is_folded(lines: list[str]) -> None:
+    raw = "\n".join(lines).encode()
+    # With one that is folded in front, the long way is taken
+    headers, at = read_headers(raw, 0, len(raw))
+    long, behind = read_headers(folded := b"A: b\n c\n" + raw, 0, len(folded))
+    if raw[:1] not in (b"\n", b" ", b"\t", b"") and not raw.startswith(b"From "):
+        assert (long[1:], behind - at) == (headers, len(folded) - len(raw))
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "text/plain",
+                "; charset=utf-8",
+                ';charset="utf-8"',
+                ";",
+                " ",
+                "; format=flowed",
+                "; name*0=a",
+                "; boundary=x",
+            ]
+        )
+    )
+)
+def test_what_many_parts_are_is_told_as_of_any(pieces: list[str]) -> None:
+    for _ in range(2):
+        found = content_type("".join(pieces))
+        assert found == value_and_parameters("".join(pieces))
+        found[1]["charset"] = "changed"  # nobody else has it
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "mx.example",
+                "; ",
+                "dmarc=pass",
+                " header.from=school.example",
+                ";",
+                " ",
+                "none",
+                "1",
+                "dkim=fail",
+            ]
+        ),
+        max_size=8,
+    )
+)
+def test_results_without_comments_are_taken_apart_as_any(pieces: list[str]) -> None:
+    value = "".join(pieces)
+    assert read_results(value) == read_results(f"{value}()")
+
+
+@given(st.lists(st.sampled_from(["begin 644 a.txt", "#0V%T", "`", "end", "x", ""]), max_size=4))
+def test_a_file_in_a_text_is_found_on_the_first_line_too(below: list[str]) -> None:
+    text = "\n".join(["begin 644 a.txt", *below, "end"])
+    kept, names = transfer.without_uuencoded(f"x\n{text}")
+    assert transfer.without_uuencoded(text) == (kept.removeprefix("x").removeprefix("\n"), names)
+
+
+@pytest.mark.parametrize("open_mark", ["(", ")", '"'])
+def test_results_with_a_mark_that_stands_alone_say_nothing(open_mark: str) -> None:
+    assert read_results("mx.example; dmarc=pass header.from=school.example") is not None
+    assert read_results(f"mx.example; dmarc=pass {open_mark} header.from=school.example") is None

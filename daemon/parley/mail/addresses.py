@@ -19,6 +19,7 @@ _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 ADDRESS = re.compile(rf"{_ATEXT}{{1,64}}(?:\.{_ATEXT}{{1,64}}){{0,20}}@{_LABEL}(?:\.{_LABEL}){{1,20}}")
 _LOOSE = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,253}")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+(?:"|\\?\Z)|\([^()]*\)|<[^<>]*>|[,;:()<>"]|[^",;:()<>]+')
+_STRAY = frozenset('()<>"')
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]|=0[adAD]")
 _HIDDEN = re.compile("[\u034f\u115f\u1160\u180b-\u180f\u3164\ufe00-\ufe0f]")  # unseen, and no Cf to Unicode
 _UNSEEN = ("Cf", "Mn")  # marks of direction, joiners, soft hyphens; and marks on other letters
@@ -83,7 +84,7 @@ def _shape_problem(tokens: list[str], angles: list[str], plain: str) -> str:
         return "more than one address in the From header"
     if ":" in tokens or ";" in tokens:
         return "a group in the From header"
-    if any(token in tokens for token in ("(", ")", "<", ">", '"')):
+    if not _STRAY.isdisjoint(tokens):
         return "a stray bracket or quote in the From header"
     if angles and "@" in plain and plain.strip().lower() != angles[0][1:-1].strip().lower():
         return "more than one address in the From header"

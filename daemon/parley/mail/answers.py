@@ -216,7 +216,7 @@ def _first_words(
                 _SIGN_OFF.fullmatch(bare) or _COURTESY.fullmatch(bare) or answer_words.left_empty(line)
             ):
                 continue
-            if (number - 1 in used and _TAKES_BACK.match(line)) or _ON_SECOND_THOUGHTS.match(line):
+            if used and ((number - 1 in used and _TAKES_BACK.match(line)) or _ON_SECOND_THOUGHTS.match(line)):
                 return (), set()
             break
         if found and words[0].word == "DONE":

@@ -78,6 +78,8 @@ def _in_dns(label: str) -> str:
 
 def _segments(value: str) -> list[str] | None:
     """What stands between the semicolons, without comments (RFC 5322 section 3.2.2); None if something does not end."""
+    if '"' not in value and "(" not in value and ")" not in value:
+        return value.split(";")
     parts, part, depth, at = [], "", 0, 0
     while at < len(value):
         token = (_INSIDE if depth else _OUTSIDE).match(value, at)[0]  # type: ignore[index]

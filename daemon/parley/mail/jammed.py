@@ -37,7 +37,7 @@ _PATTERNS = tuple((field, _labels(field)) for field in _INNER)
 
 def unjammed(text: str) -> str:
     """The text with such a line made into lines; any other text as it is."""
-    if ":* " in text:
+    if "*" in text and ":* " in text:
         text = _BOLD.sub(_unbolded, text, count=_MOST)
     if "---" not in text and "––" not in text:
         return text

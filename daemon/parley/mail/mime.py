@@ -21,6 +21,8 @@ from parley.mail.encoded import decode_words
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[^;\s]*)')
 _FOLDED = re.compile(rb"\n(?![ \t])")
 _LONGEST_NAME = 200
+_MOST_CUTS = caps.HEADERS + 1
+_OFTEN = 80  # letters of a Content-Type that many mails have
 _NAME = re.compile(rb"[!-9;-~]+")
 _DELIMITER_TAIL = 100  # blanks that a transport may have added to a delimiter line (RFC 2046 section 5.1.1)
 _SECTION = re.compile(r"([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
@@ -95,8 +97,24 @@ def to_lf(raw: bytes) -> bytes:
         return raw
     if b"\r\r\n" in raw[:_TWICE_SEEN]:  # a gateway has made CRLF of CRLF
         raw = raw.replace(b"\r\r\n", b"\n")
+    lines = raw.replace(b"\r", b"")
+    if len(raw) - len(lines) == raw.count(b"\r\n"):  # no CR without its LF, as in nearly all mail
+        return lines
     lines = raw.replace(b"\r\n", b"\n")
     return lines.replace(b"\r", b"\n") if b"\r" in lines else lines
+
+
+def content_type(value: str) -> tuple[str, dict[str, str]]:
+    """As `value_and_parameters`: nearly all parts say one of a few."""
+    if len(value) > _OFTEN or "boundary" in value:
+        return value_and_parameters(value)
+    kind, parameters = _of_many(value)
+    return kind, parameters.copy()
+
+
+@lru_cache(maxsize=256)
+def _of_many(value: str) -> tuple[str, dict[str, str]]:
+    return value_and_parameters(value)
 
 
 def value_and_parameters(value: str) -> tuple[str, dict[str, str]]:
@@ -153,7 +171,7 @@ class _Splitter:
         self.heads += body - start
         part = Part(headers, raw, body, end, default)
         if value := part.get("content-type"):
-            kind, part.parameters = value_and_parameters(value)
+            kind, part.parameters = content_type(value)
             part.kind = kind if kind.count("/") == 1 else "text/plain"
         if part.kind.startswith("multipart/"):
             self._split(part, depth)
@@ -221,8 +239,9 @@ def read_headers(
     cut = far if stop == -1 and far < end else -1
     stop = far if stop == -1 else stop
     headers: list[tuple[str, str]] = []
-    at = start
-    for chunk in _FOLDED.split(raw[start:stop], caps.HEADERS + 1):
+    at, block = start, raw[start:stop]
+    folded = b"\n " in block or b"\n\t" in block
+    for chunk in _FOLDED.split(block, _MOST_CUTS) if folded else block.split(b"\n", _MOST_CUTS):
         name, colon, value = chunk.partition(b":")
         name = name.rstrip()
         if len(headers) == caps.HEADERS:

@@ -18,6 +18,7 @@ from parley.mail.introductions import introduces
 from parley.mail.line_values import normal, read_medium
 from parley.mail.message import SaidWord
 from parley.mail.moments import read_when
+from parley.mail.near_beginnings import BEGINNINGS, LETTERS
 from parley.mail.near_tags import one_slip
 from parley.mail.patterns import either
 from parley.mail.welsh_answers import ROWS as WELSH
@@ -215,7 +216,8 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
         return (SaidWord(word),)
     if pair := _pair(bare.upper().split(" ")):
         return tuple(map(SaidWord, pair))
-    if _ANY.fullmatch(bare):
+    begins = bare[:LETTERS].lower()
+    if (begins in BEGINNINGS or not begins.isascii()) and _ANY.fullmatch(bare):
         found = ((words, row.fullmatch(bare)) for words, row in _ROWS)
         return next(_said(words, match.groupdict(), received, zone) for words, match in found if match)
     if words := _with_whom(bare, received, zone):
@@ -239,8 +241,10 @@ def _dictated(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
 
 def _again(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """One word, line after line, each with its own time: "no answer 10:15", "no answer 11:30". It is the last of them that is meant."""
-    lines = [line for line in text[:_LONGEST].split("\n") if line.strip()]
-    if len(lines) < 2 or len(text) > _LONGEST:
+    if len(text) > _LONGEST or "\n" not in text:
+        return ()
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) < 2:
         return ()
     said = [read_words(line, received, zone) for line in lines]
     if any(len(words) != 1 or words[0].word != said[0][0].word for words in said):

@@ -114,7 +114,9 @@ def _is_label_alone(line: str) -> bool:
 
 def _is_cell(line: str) -> bool:
     return (
-        len(line) <= CELL and not any(mark in line for mark in ":\t|") and not line.endswith(_ENDS_A_SENTENCE)
+        len(line) <= CELL
+        and not (":" in line or "\t" in line or "|" in line)
+        and not line.endswith(_ENDS_A_SENTENCE)
     )
 
 

@@ -41,7 +41,7 @@ class Split:
 
 def split(text: str) -> Split:
     """Sort a body's lines into typed, quoted and neither."""
-    lines = [line.rstrip() for line in headings.plain(jammed.unjammed(text)).split("\n")]
+    lines = [*map(str.rstrip, headings.plain(jammed.unjammed(text)).split("\n"))]
     blocks: dict[int, header_blocks.Block] = {}
     kinds = _kinds(lines[:_MOST_LINES], blocks) + "q" * (len(lines) - _MOST_LINES)
     last = kinds.rfind("t") + 1
@@ -51,11 +51,8 @@ def split(text: str) -> Split:
     typed = [shown[at] or "" for at in numbers]
     end = _divided_at(typed)
     below = numbers[end] if end < len(numbers) else last
-    quoted = [
-        line
-        for at, (line, kind) in enumerate(zip(lines, kinds, strict=True))
-        if kind != "t" or at >= below or at in nobodys
-    ]
+    quoted = [lines[at] for at in range(last) if kinds[at] != "t" or at >= below or at in nobodys]
+    quoted += lines[last:]
     return Split(
         "\n".join(typed[:end]).strip("\n"), "\n".join(quoted).strip("\n"), lines, kinds.find("q"), blocks
     )

@@ -188,7 +188,8 @@ def _each_once(found: Iterable[Tag]) -> tuple[Tag, ...]:
 
 def _there(head: Part, names: Iterable[str]) -> list[str]:
     """Those of these headers that a mail has."""
-    return [name for name in names if name in head.names]
+    there = head.names
+    return [] if there.isdisjoint(names) else [name for name in names if name in there]
 
 
 def _near_in(own: str, values: Iterable[str], where: str) -> Iterator[Tag]:

@@ -113,7 +113,7 @@ def _uu_line(line: bytes) -> bytes:
 
 def without_uuencoded(text: str) -> tuple[str, list[str]]:
     """The text without files that were written into it as uuencode, and those files' names."""
-    if "\nbegin" not in f"\n{text}" or "\nend" not in text:
+    if not (text.startswith("begin") or "\nbegin" in text) or "\nend" not in text:
         return text, []
     kept: list[str] = []
     names: list[str] = []

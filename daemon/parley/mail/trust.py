@@ -35,12 +35,13 @@ def prove(sender: Sender, envelope: Envelope, head: Part, trust: Trust) -> Proof
     if envelope.authenticated_as and envelope.authenticated_as.strip().lower() == sender.address:
         return Proof(True, "the session was authenticated as this address")
     domain = plain_domain(sender.address.rpartition("@")[2])
-    answers = [ask(domain, envelope, head, trust) for ask in _WAYS]
-    found = [proof for proof in answers if proof is not None]
-    proof = next((proof for proof in found if proof.proven), None)
-    if proof is not None:
-        return proof
-    why = found[0].why if found else "no host is configured whose Authentication-Results count"
+    why = ""
+    for ask in _WAYS:
+        proof = ask(domain, envelope, head, trust)
+        if proof is not None and proof.proven:
+            return proof
+        why = why or (proof.why if proof is not None else "")
+    why = why or "no host is configured whose Authentication-Results count"
     own = domain in {plain_domain(name) for name in trust.own_domains}
     return Proof(False, f"spoofed: our own domain, and {why}" if own else why)
 
