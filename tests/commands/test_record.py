@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import os
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from parley.commands.desk import desk
 from parley.commands.history import history
 from parley.commands.record import record
 from parley.commands.show import show
-from parley.store import outbox, spool
+from parley.loops.steady import machines
+from parley.store import hold_lock, outbox, spool, times
 
 from .conftest import Terminal
 from .lived import on
@@ -117,3 +123,24 @@ def test_words_that_are_asked_back_are_no_note(terminal: Terminal) -> None:
     assert "a question about it leaves by mail" in said and "Kept as a note" not in said
     assert "Mail is on its way to Liam Doyle." in said
     assert "Kept as a note" in terminal.said(record, "1", "--as", "liam", "Thank you, will do.")
+
+
+def test_beside_a_daemon_that_does_not_believe_the_clock_it_is_by_the_daemons_time(
+    terminal: Terminal, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What was said at noon would stand in the record three weeks later, and all that is due until then would be missed."""
+    state, path = terminal.house.config.state, terminal.house.config_path
+    by_daemon = machines().started - timedelta(weeks=3)
+    said = {"pid": os.getpid(), "clock": {"started": times.text(by_daemon)}}
+    (state / "status.json").write_text(json.dumps(said))
+    with hold_lock(state):
+        with desk(path) as at:
+            assert abs(datetime.now(UTC) - timedelta(weeks=3) - at.now) < timedelta(minutes=1)
+        assert "does not follow it yet" in capsys.readouterr().err
+        (state / "status.json").write_text(json.dumps({**said, "pid": 1}))
+        with desk(path) as at:
+            assert abs(datetime.now(UTC) - at.now) < timedelta(minutes=1), "of an earlier daemon"
+    (state / "status.json").write_text(json.dumps(said))
+    with desk(path) as at:
+        assert abs(datetime.now(UTC) - at.now) < timedelta(minutes=1), "nobody is at work"
+    assert capsys.readouterr().err == ""

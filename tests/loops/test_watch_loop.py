@@ -29,6 +29,7 @@ class Place:
         self._silent, self.rounds = silent, 0
         self.logged: list[str] = []
         self.jump: Jump | None = None
+        self.started: datetime | None = None
 
     @property
     def stopping(self) -> bool:

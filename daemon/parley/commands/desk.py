@@ -7,7 +7,7 @@ This is also the commands' one place that knows what time it is. Nothing is prin
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,12 +21,14 @@ from parley.config import Config, load_config
 from parley.dispute.dispute import Dispute
 from parley.dispute.view import View
 from parley.errors import TransportError, UserError
+from parley.loops import steady
 from parley.loops.door import Door
 from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.library import Library
 from parley.loops.loading import Loaded
+from parley.loops.status import read_status
 from parley.mail.notice_words import plain
-from parley.store import disputes
+from parley.store import disputes, times
 from parley.store.faults import translated
 from parley.store.lock import held
 from parley.store.store import Store
@@ -123,7 +125,6 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
     clock: a callable that gives the time instead of the computer's (tests, the demonstration). looking: nothing is
     to change, and of the rule files one is enough.
     """
-    now: Callable[[], datetime] = clock if callable(clock) else _real
     try:
         config = load_config(path or usual_config())
         loaded = load_or_last_good(config, templates="nothing", only_default=looking)
@@ -135,7 +136,8 @@ def desk(path: Path | None, clock: object = None, *, looking: bool = False) -> I
             raise UserError(words)
         with Store.open(config.state) as store:
             loaded = without_loss(loaded, store, templates="nothing", only_default=looking)
-            yield Desk(config, loaded, store, now().astimezone(UTC))
+            now = clock() if callable(clock) else _now(config.state)
+            yield Desk(config, loaded, store, now.astimezone(UTC))
     except UserError as error:
         raise _ended(error, UNAVAILABLE) from error
     except BrokenPipeError:
@@ -163,8 +165,19 @@ def usual_config() -> Path | None:
     return here if here.is_file() else None
 
 
-def _real() -> datetime:
-    return datetime.now(UTC)
+def _now(state: Path) -> datetime:
+    """The computer's time, UTC; while a daemon is at work there that does not believe it (`loops/steady.py`), the daemon's, as both
+    write one record."""
+    real, said = datetime.now(UTC), read_status(state)
+    started = said.get("clock", {}).get("started")
+    with suppress(OSError):
+        if started and held(state) and (state / "lock").read_text().strip() == str(said.get("pid")):
+            now = steady.goes_by(times.instant(started))
+            if abs(now - real) > steady.SLIP:
+                words = "The machine's clock has jumped, and the daemon does not follow it yet. This goes by the daemon's time"
+                click.echo(f"{words}: {now:%Y-%m-%d %H:%M} UTC.", err=True)
+                return now
+    return real
 
 
 def _ended(error: UserError | TransportError, code: int) -> click.exceptions.Exit:

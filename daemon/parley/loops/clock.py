@@ -52,6 +52,11 @@ class Clock(Protocol):
         """Where the computer's clock has jumped and is not followed."""
         ...
 
+    @property
+    def started(self) -> datetime | None:
+        """When the computer was started, by this clock; None where it has nothing to do with one."""
+        ...
+
     def now(self) -> datetime:
         """This moment."""
         ...
@@ -80,6 +85,11 @@ class RealClock:
         """That it is not followed just now; None while it is."""
         return self._steady.jump
 
+    @property
+    def started(self) -> datetime:
+        """With it a command beside the daemon tells the same time."""
+        return self._steady.started
+
     def bell(self, name: str) -> Bell:
         """A bell for one loop."""
         return Bell(name)
@@ -100,6 +110,7 @@ class PretendClock:
     """Stands at `start` until `go_to`; never in a daemon that sends mail to people. For one event loop."""
 
     jump = None
+    started = None
 
     def __init__(self, start: datetime) -> None:
         self._now = self._target = start.astimezone(UTC)

@@ -39,6 +39,11 @@ class Steady:
         self._started = wall() - timedelta(seconds=running())
         self.jump: Jump | None = None
 
+    @property
+    def started(self) -> datetime:
+        """When the machine was started, by the time that is gone by: with it another process goes by the same (`goes_by`)."""
+        return self._started
+
     def now(self) -> datetime:
         """This moment, UTC."""
         ran = timedelta(seconds=self._running())
@@ -53,6 +58,11 @@ class Steady:
                 return now
         self.jump, self._started = None, started
         return started + ran
+
+
+def goes_by(started: datetime) -> datetime:
+    """This moment, UTC, for a process of this machine that has the time of another one's `Steady.started`."""
+    return started + timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
 
 
 def machines() -> Steady:

@@ -67,6 +67,7 @@ class WatchLoop:
         place, now, silent = self._place, self._place.clock.now(), self._place.supervisor.silent(SILENT)
         place.status.say("queues", **asdict(await place.thread.do(queues.look, self._store, now)))
         place.status.say("totals", **asdict(await place.thread.do(queues.ever, self._store)))
+        place.status.say(CLOCK, started=place.clock.started)
         place.status.say("loops", silent=" ".join(silent), count=len(silent))
         before = place.status.unwritten
         await asyncio.to_thread(place.status.write, now)
