@@ -80,7 +80,37 @@ NAMES = [
 
 @pytest.mark.parametrize(("typed", "address", "name"), NAMES)
 def test_only_a_name_is_shown(typed: str, address: str, name: str) -> None:
+    assert called(typed, address, own=True) == name
+
+
+# Somebody else typed it: what the address bears out, a desk, or the address
+TYPED = [
+    ("Alfie Mole", "duty@agency.example", "duty@agency.example"),
+    ("Alfie", "info@agency.example", "info@agency.example"),
+    ("Mole, Alfie", "safeguarding@school.example", "safeguarding@school.example"),
+    ("Alfie Mole", "x104@council.example", "x104@council.example"),
+    ("Alfie Mole", "bob.smith@council.example", "bob.smith@council.example"),
+    ("Bob Smith", "bob.smith@council.example", "Bob Smith"),
+    ("SMITH, Bob (Hillside Health Trust)", "bob.smith2@trust.example", "Bob SMITH"),
+    ("Robert Hale", "rh104@council.example", "Robert Hale"),
+    ("Robert Hale", "robert@council.example", "Robert Hale"),
+    ("Robert Hale", "robhale@council.example", "Robert Hale"),
+    ("Robert Hale", "hale.rob@council.example", "Robert Hale"),
+    ("Robert Hale", "rober.hale@council.example", "Robert Hale"),
+    ("Anna Smith-Jones", "anna.smith@council.example", "Anna Smith-Jones"),
+    ("Maria Fernanda Lopez Garcia", "mflg2@council.example", "Maria Fernanda Lopez Garcia"),
+    ("the duty desk", "duty@council.example", "the duty desk"),
+    ("Duty Social Worker", "x104@council.example", "Duty Social Worker"),
+    ("Oak Lane School Office", "office@oaklane.example", "Oak Lane School Office"),
+]
+
+
+@pytest.mark.parametrize(("typed", "address", "name"), TYPED)
+def test_of_what_somebody_else_typed_only_what_the_address_bears_out(
+    typed: str, address: str, name: str
+) -> None:
     assert called(typed, address) == name
+    assert called(name, address, own=True) == name, "as it is loaded"
 
 
 WORDS = (
@@ -118,8 +148,9 @@ ADDRESSES = (
         st.tuples(st.sampled_from(WORDS), st.sampled_from((" ", ", ", " - ", " (", ") ", "/"))), max_size=7
     ),
     st.sampled_from(ADDRESSES),
+    st.booleans(),
 )
-def test_a_name_stays_the_name_it_is(words: list[tuple[str, str]], address: str) -> None:
+def test_a_name_stays_the_name_it_is(words: list[tuple[str, str]], address: str, own: bool) -> None:
     """It is looked at again whenever it is loaded."""
-    name = called("".join(word + mark for word, mark in words), address)
-    assert name and called(name, address) == name
+    name = called("".join(word + mark for word, mark in words), address, own=own)
+    assert name and called(name, address, own=True) == name

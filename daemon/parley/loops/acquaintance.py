@@ -57,7 +57,9 @@ def writer(store: Store, directory: Directory, sender: Sender, answers: Answers 
         return Writer(known, (agency,) if agency else agencies)
     if len(agencies) != 1:
         return Writer(None, agencies)
-    return Writer(people.name(store, sender.address, name=sender.name, agency=agencies[0].id), agencies)
+    return Writer(
+        people.name(store, sender.address, name=sender.name, agency=agencies[0].id, own=True), agencies
+    )
 
 
 def person_at(store: Store, directory: Directory, address: str) -> Person | None:

@@ -284,7 +284,9 @@ class FirstMails:
                 raw, "it names no agency that its address belongs to", now, suggestion="new", score=STRANGER
             )
         assert agency is not None, "no agency is of no address"
-        person = people.name(self.store, mail.sender.address, name=mail.sender.name, agency=agency.id)
+        person = people.name(
+            self.store, mail.sender.address, name=mail.sender.name, agency=agency.id, own=True
+        )
         for row in pen.held(self.store):
             if row.raw == kept_raw:
                 pen.file(self.store, row.number, "new", by=person.id, at=now)

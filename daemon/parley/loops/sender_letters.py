@@ -52,7 +52,7 @@ def which_agency(
     door: Door, mail: InboundMail, agencies: Iterable[Agency], raw: int, *, now: datetime
 ) -> tuple[Posted, ...]:
     """The sender's domain belongs to several agencies: ask which; the answer opens what is held meanwhile."""
-    person = people.name(door.store, mail.sender.address, name=mail.sender.name)
+    person = people.name(door.store, mail.sender.address, name=mail.sender.name, own=True)
     names = [agency.name for agency in agencies]
     return post(door, SendNotice(WHICH_AGENCY, person.id), about=str(raw), now=now, items=names)
 

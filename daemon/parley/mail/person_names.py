@@ -43,8 +43,10 @@ _AN_ADDRESS = re.compile(r"\S{0,80}@\S{0,80}")
 
 
 @lru_cache(maxsize=4096)
-def called(typed: str, address: str) -> str:
-    """The name in `typed`: those words of it that the address spells; else all of it, if it can be a name alone; else the address."""
+def called(typed: str, address: str, *, own: bool = False) -> str:
+    """The name in `typed`: those words of it that the address spells; else all of it, if it can be a name alone and the address bears
+    it out or it is a desk's; else the address. own: their own mail says so, or it was kept as a name: then no address need bear it
+    out. Of what somebody else typed nothing else tells a person's name from a child's, "Alfie Mole <duty@…>"."""
     typed = unicodedata.normalize("NFC", _AN_ADDRESS.sub(" ", _seen(typed[:_LONGEST])))
     said = " ".join(_BRACKETS.sub(" ", typed).split()).strip(" ,;:.-–—'\"\u200c\u200d")
     if not said:
@@ -56,7 +58,8 @@ def called(typed: str, address: str) -> str:
     spelt = dict.fromkeys(name for words in ways for name in _spelt(words, _letters(local)))
     if spelt:
         return next(iter(spelt)) if len(spelt) == 1 else address  # never one of two
-    if _alone(said, turned, _letters(local), _letters(domain)):
+    borne_out = own or _hinted(turned, _letters(local)) or any(map(AT_WORK.fullmatch, _small(turned)))
+    if borne_out and _alone(said, turned, _letters(local), _letters(domain)):
         return turned
     return _one_word(said, _letters(local)) or address
 
@@ -112,7 +115,7 @@ def _alone(said: str, turned: str, local: str, domain: str) -> bool:
     bare = "".join(one for one in joined if unicodedata.category(one) not in ("Mn", "Mc"))
     if not _PLAIN.fullmatch(bare) or _POSSESSIVE.search(turned) or " -" in turned or "- " in turned:
         return False
-    words = [word.casefold().strip(".") for word in turned.split()]
+    words = _small(turned)
     if len(words) > 1 and local in _initials(words):
         return True
     counted = _counted(words)
@@ -124,6 +127,26 @@ def _alone(said: str, turned: str, local: str, domain: str) -> bool:
     if any(map(_JOINING.fullmatch, words)) or len(counted) > _MOST_IN_A_NAME:
         return False
     return turned == said or _two_names(said, counted)
+
+
+def _hinted(turned: str, local: str) -> bool:
+    """Whether the part before the @ is made of it, if of no more than its beginnings: "robert@…", "robhale@…", "mzh2@…"."""
+    words = _small(turned)
+    parts = [part for word in _counted(words) if (part := _letters(word))]
+    if len(words) < 2 or not parts or not local:
+        return False
+    if local in _initials(words):
+        return True
+    first, last = parts[0], parts[-1]
+    begun = local.removeprefix(first)
+    if begun != local and last.startswith(begun):
+        return True
+    rests = local.removesuffix(last), local.removeprefix(last)
+    return any(rest not in ("", local) and first.startswith(rest) for rest in rests)
+
+
+def _small(turned: str) -> list[str]:
+    return [word.casefold().strip(".") for word in turned.split()]
 
 
 def _two_names(said: str, counted: list[str]) -> bool:

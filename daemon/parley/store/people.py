@@ -13,11 +13,13 @@ _COLUMNS = "id, name, address, phone, agency"
 _OWN = "p-"
 
 
-def name(store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "") -> Person:
+def name(
+    store: Store, address: str, *, name: str = "", phone: str = "", agency: str = "", own: bool = False
+) -> Person:
     """The person at this address (any case), added if need be. What is given and not "" replaces what was known; of `name` only
-    what is a name (`mail.person_names`)."""
+    what is a name (`mail.person_names`). own: their own mail gives it."""
     known = at_address(store, address)
-    name = called(name, address) if name else ""
+    name = called(name, address, own=own) if name else ""
     if known is None:
         phone = phone or _left_behind(store, address)
         person = Person(
@@ -94,5 +96,5 @@ def _person(row: Row) -> Person:
     """An older parley kept all that was typed as the name of somebody outside the directory: of that too only a name is shown."""
     person_id, full_name, address, phone, agency = row
     if person_id.startswith(_OWN):
-        full_name = called(full_name, address)
+        full_name = called(full_name, address, own=True)
     return Person(person_id, full_name, (address,), agency, phone=phone)
