@@ -73,6 +73,32 @@ def test_nothing_is_written_outside_a_transaction(store: Store, now: datetime) -
         journal.append(store, "D-2026-0001", [], recorded=now, cause="time")
 
 
+@pytest.mark.parametrize(
+    ("written", "read"), [(True, 1), (False, 0), (None, None), (b"\x00\xff", b"\x00\xff"), (7, 7), ("a", "a")]
+)
+def test_every_type_that_sqlite_knows_is_kept_as_it_knows_it(
+    store: Store, written: object, read: object
+) -> None:
+    with store.write():
+        found = store.query("SELECT ?1, typeof(?1)", (written,))[0]
+        store.run_many(
+            "INSERT INTO answers_sent (sender, reference, at) VALUES ('', '', coalesce(?, 'x'))", [(written,)]
+        )
+        kept = store.query("SELECT at FROM answers_sent")
+    kind = {bool: "integer", int: "integer", bytes: "blob", str: "text"}.get(type(written), "null")
+    assert (found, type(found[0])) == ((read, kind), type(read))
+    assert kept[0][0] == (str(read) if kind == "integer" else "x" if read is None else read)
+
+
+def test_who_writes_hears_what_was_written(store: Store) -> None:
+    once = "INSERT INTO counters (name, value) VALUES (?, ?) ON CONFLICT (name) DO NOTHING"
+    with store.write():
+        assert [store.insert(once, (name, 1)) for name in "abba"] == [1, 2, None, None]
+        change = "UPDATE counters SET value = ? WHERE name <> ?"
+        assert [store.change(change, (2, name)) for name in ("a", "c")] == [1, 2]
+        assert store.change("DELETE FROM counters WHERE name = 'c'") == 0
+
+
 def test_the_files_are_durable_and_private(folder: Path, now: datetime) -> None:
     with Store.open(folder) as store:
         for connection in (store._main, store._mail, store._spool):

@@ -61,7 +61,7 @@ class Taker(Replies):
             taken = self.aside.hold(raw, f"{UNREAD}: {mail.rule}", now, verdict="unreadable")
             self.note(raw, None, replace(taken, rule=mail.rule), now)
             return taken
-        known = messages.by_id(self.store, mail.message_id) is not None  # nearly every id is new: one look
+        known = messages.is_known(self.store, mail.message_id)  # nearly every id is new: one look
         if known:
             yield ALONE
         earlier = self._earlier(mail, now) if known else None

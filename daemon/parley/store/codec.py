@@ -67,29 +67,38 @@ def decode_event(name: str, text: str) -> AnyEvent:
 # --- made once per class ------------------------------------------------------------------------------------
 
 
-@cache
-def _defaults(kind: Any) -> tuple[tuple[str, Any], ...]:
-    """The fields of a class with their defaults, those that have none first."""
-    _decoder(kind)  # what could not be read back is refused before it is written
-    return tuple(
-        sorted(((f.name, f.default) for f in fields(kind)), key=lambda field: field[1] is not MISSING)
-    )
+class _Plain(dict[Any, Callable[[Any], Any]]):
+    """What the encoder of JSON, which is C, is given for a value that it does not know, by the class of that value."""
+
+    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
+        _decoder(kind)  # what could not be read back is refused before it is written
+        turn = self[kind] = _written(kind)
+        return turn
+
+
+def _written(kind: Any) -> Callable[[Any], Any]:
+    """`def plain(value)`: its fields by name, those that have no default first; of the others those that differ from it."""
+    always = [f"{one.name!r}: known[{one.name!r}]" for one in fields(kind) if one.default is MISSING]
+    lines = ["def plain(value):", " known = value.__dict__", f" given = {{{', '.join(always)}}}"]
+    defaults = {one.name: one.default for one in fields(kind) if one.default is not MISSING}
+    for name in defaults:
+        lines += [
+            f" if (item := known[{name!r}]) is not _{name} and item != _{name}:",
+            f"  given[{name!r}] = item",
+        ]
+    made: dict[str, Any] = {f"_{name}": default for name, default in defaults.items()}
+    exec("\n".join([*lines, " return given"]), made)
+    plain: Callable[[Any], Any] = made["plain"]
+    return plain
+
+
+_PLAIN_OF = _Plain({datetime: times.text, date: date.isoformat})
 
 
 def _plain(value: Any) -> Any:
-    """What the encoder of JSON, which is C, asks of the values that it does not know."""
-    kind: Any = type(value)
-    if turn := _AS_TEXT.get(kind):
-        return turn(value)
-    known = value.__dict__
-    return {
-        name: item
-        for name, default in _defaults(kind)
-        if (item := known[name]) is not default and item != default
-    }
+    return _PLAIN_OF[type(value)](value)
 
 
-_AS_TEXT: dict[type, Callable[[Any], str]] = {datetime: times.text, date: date.isoformat}
 _to_text = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_plain).encode
 
 

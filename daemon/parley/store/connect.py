@@ -10,6 +10,7 @@ import os
 from contextlib import closing, suppress
 from functools import cache
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING
 
 from pysqlite3 import dbapi2 as sqlite3
@@ -46,6 +47,9 @@ DONE = {
     }),
     MAIL: frozenset({"m001_what_may_be_deleted", "m002_children"}),
 }  # fmt: skip
+# SQLite's own types, which pysqlite3 asks for two methods that none of them has, with an exception each, where it is not told
+for _kind, _as_it_is in ((bool, int), (bytes, bytes), (NoneType, {}.get)):
+    sqlite3.register_adapter(_kind, _as_it_is)
 
 
 def connect(path: Path, busy_ms: int) -> Connection:

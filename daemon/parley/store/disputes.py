@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 
 from parley.store import times
 from parley.store.store import Row, Store
@@ -58,6 +59,9 @@ _COLUMNS = ", ".join(_NAMES)
 _MARKS = ", ".join("?" for _ in _NAMES)
 _FIXED = {"reference", "token", "raised"}
 _UPDATES = ", ".join(f"{name} = excluded.{name}" for name in _NAMES if name not in _FIXED)
+_PLAIN = [name for name in _NAMES if name != "raised"]
+_plain = attrgetter(*_PLAIN)
+_SAVE = f"INSERT INTO disputes (raised, {', '.join(_PLAIN)}) VALUES ({_MARKS}) ON CONFLICT (reference) DO UPDATE SET {_UPDATES}"
 
 
 def next_reference(store: Store, year: int) -> str:
@@ -94,10 +98,7 @@ def new_token(store: Store) -> str:
 
 def save(store: Store, row: DisputeRow) -> None:
     """Add the row, or bring it up to date. Its token and the moment it was raised stay what they were."""
-    store.run(
-        f"INSERT INTO disputes ({_COLUMNS}) VALUES ({_MARKS}) ON CONFLICT (reference) DO UPDATE SET {_UPDATES}",
-        [times.text(row.raised) if name == "raised" else getattr(row, name) for name in _NAMES],
-    )
+    store.run(_SAVE, (times.text(row.raised), *_plain(row)))
 
 
 def row(store: Store, reference: str) -> DisputeRow | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from datetime import datetime
+from operator import attrgetter
 
 from parley.store import times
 from parley.store.store import Row, Store
@@ -39,17 +40,16 @@ class Message:
 
 _NAMES = tuple(field.name for field in fields(Message))
 _COLUMNS = ", ".join(_NAMES)
+_PLAIN = [name for name in _NAMES if name != "received"]
+_plain = attrgetter(*_PLAIN)
+_INSERT = f"INSERT INTO messages (received, {', '.join(_PLAIN)}) VALUES ({', '.join('?' for _ in _NAMES)})"
 _IDENTITY = "message_id = ? AND digest = ? AND tag = ?"
 _DISBELIEVED = "verdict = 'held' AND proof <> '' AND reason = proof"
 
 
-def note(store: Store, message: Message) -> int:
-    """Remember it, with the events it brought, in one transaction; the row's number."""
-    values = [
-        times.text(message.received) if name == "received" else getattr(message, name) for name in _NAMES
-    ]
-    marks = ", ".join("?" for _ in _NAMES)
-    return int(store.run(f"INSERT INTO messages ({_COLUMNS}) VALUES ({marks}) RETURNING id", values)[0][0])
+def note(store: Store, message: Message) -> None:
+    """Remember it, with the events it brought, in one transaction."""
+    store.run(_INSERT, (times.text(message.received), *_plain(message)))
 
 
 def seen(store: Store, message_id: str, digest: str, tag: str, *, proven: bool) -> Message | None:
@@ -100,6 +100,11 @@ def senders(store: Store, since: datetime) -> list[tuple[str, bool]]:
         "SELECT sender, verdict = 'held' AND reason = proof FROM messages WHERE received >= ? AND proof <> ''"
     )
     return [(str(sender), bool(held)) for sender, held in store.query(sql, (times.text(since),))]
+
+
+def is_known(store: Store, message_id: str) -> bool:
+    """Whether any mail had this id."""
+    return bool(store.query("SELECT 1 FROM messages WHERE message_id = ? LIMIT 1", (message_id,)))
 
 
 def by_id(store: Store, message_id: str) -> Message | None:

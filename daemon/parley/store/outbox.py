@@ -77,12 +77,11 @@ class OutboxRow(Letter):
 _STORED = {"references": "refs"}
 _NAMES = tuple(f.name for f in fields(OutboxRow))
 COLUMNS = ", ".join(_STORED.get(name, name) for name in _NAMES)
-_INSERTED = ("key", *(n for n in _NAMES if n not in ("id", "next_try", "sent")), "next_try")
 _INSERT = (
-    f"INSERT INTO outbox ({', '.join(_STORED.get(n, n) for n in _INSERTED)})"
-    f" VALUES ({', '.join('?' for _ in _INSERTED)}) ON CONFLICT (key) DO NOTHING RETURNING id"
+    "INSERT INTO outbox (key, template, person, address, created, due, reference, position, hold, about, facts, in_reply_to, refs,"
+    " question, high, reminder, message_id, bounce_token, next_try, state, attempts, last_error, server_id)"
+    f" VALUES ({', '.join('?' * 19)}, 'pending', 0, '', '') ON CONFLICT (key) DO NOTHING"
 )
-_TIMES = {"created", "due"}
 _TAKEN_BY_CHANNELS = "instr(address, '@') = 0 AND server_id <> ''"  # as the index `outbox_texts` says it
 _OURS = re.compile(
     r"<([a-z2-7]{16})@", re.IGNORECASE
@@ -99,26 +98,14 @@ def add(store: Store, letter: Letter, *, domain: str) -> int | None:
 
     domain: what stands right of the @ in its Message-ID; left of it stand 80 random bits.
     """
-    drawn = {
-        "state": "pending",
-        "message_id": f"<{store.random_id(10)}@{domain}>",
-        "bounce_token": store.random_id(10),
-        "attempts": 0,
-        "next_try": times.text(letter.due),
-        "last_error": "",
-        "server_id": "",
-    }
-    rows = store.run(_INSERT, [drawn[name] if name in drawn else _stored(letter, name) for name in _INSERTED])
-    return int(rows[0][0]) if rows else None
-
-
-def _stored(letter: Letter, name: str) -> Any:
-    value = getattr(letter, name)
-    if name in _TIMES:
-        return times.text(value)
-    if name == "facts":
-        return codec.encode(value)
-    return " ".join(value) if name == "references" else value
+    message_id, bounce_token = f"<{store.random_id(10)}@{domain}>", store.random_id(10)
+    due = times.text(letter.due)
+    values = (
+        letter.key, letter.template, letter.person, letter.address, times.text(letter.created), due, letter.reference,
+        letter.position, letter.hold, letter.about, codec.encode(letter.facts), letter.in_reply_to, " ".join(letter.references),
+        letter.question, letter.high, letter.reminder, message_id, bounce_token, due,
+    )  # fmt: skip
+    return store.insert(_INSERT, values)
 
 
 def claim(store: Store, now: datetime, limit: int) -> list[OutboxRow]:
@@ -162,9 +149,9 @@ def become(store: Store, row: OutboxRow, template: str, facts: Mapping[str, Any]
     """
     sql = (
         "UPDATE outbox SET template = ?, facts = ?, question = NULL"
-        " WHERE id = ? AND state = 'sending' AND attempts = 1 RETURNING id"
+        " WHERE id = ? AND state = 'sending' AND attempts = 1"
     )
-    if not store.run(sql, (template, json.dumps(facts, separators=(",", ":")), row.id)):
+    if not store.change(sql, (template, json.dumps(facts, separators=(",", ":")), row.id)):
         raise ValueError(f"outbox row {row.id} is not one that was just claimed for the first time")
     return replace(row, template=template, facts=facts, question=None)
 

@@ -88,9 +88,9 @@ def put_off(store: Store, row_id: int, why: str, *, until: datetime) -> None:
     """Claimed for the first time, but to wait: as if it had not been claimed. Same transaction as the claim."""
     sql = (
         "UPDATE outbox SET state = 'pending', attempts = 0, next_try = ?, last_error = ?"
-        " WHERE id = ? AND state = 'sending' AND attempts = 1 RETURNING id"
+        " WHERE id = ? AND state = 'sending' AND attempts = 1"
     )
-    if not store.run(sql, (times.text(until), why, row_id)):
+    if not store.change(sql, (times.text(until), why, row_id)):
         raise ValueError(f"outbox row {row_id} is not one that was just claimed for the first time")
 
 
@@ -116,5 +116,5 @@ def _must_move(store: Store, row_id: int, to: str, **changes: Any) -> None:
 def _move(store: Store, row_id: int, to: str, **changes: Any) -> bool:
     sets = ", ".join(f"{name} = ?" for name in changes)
     origins = ", ".join("?" for _ in _FROM[to])
-    sql = f"UPDATE outbox SET state = ?, {sets} WHERE id = ? AND state IN ({origins}) RETURNING id"
-    return bool(store.run(sql, (to, *changes.values(), row_id, *_FROM[to])))
+    sql = f"UPDATE outbox SET state = ?, {sets} WHERE id = ? AND state IN ({origins})"
+    return bool(store.change(sql, (to, *changes.values(), row_id, *_FROM[to])))

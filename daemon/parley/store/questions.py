@@ -80,8 +80,8 @@ def of(
 
 def mark_answered(store: Store, reference: str, number: int, *, at: datetime) -> bool:
     """Note the first answer. False if it had one already (its time stays), or if there is no such question."""
-    sql = "UPDATE questions SET answered = ? WHERE reference = ? AND number = ? AND answered IS NULL RETURNING number"
-    return bool(store.run(sql, (times.text(at), reference, number)))
+    sql = "UPDATE questions SET answered = ? WHERE reference = ? AND number = ? AND answered IS NULL"
+    return bool(store.change(sql, (times.text(at), reference, number)))
 
 
 def _row(row: Row) -> QuestionRow:

@@ -120,9 +120,9 @@ def _settle(store: Store, raw_id: int, state: str, words: str, at: datetime) -> 
     sql = (
         "INSERT INTO readings (raw, state, attempts, verdict, at) VALUES (?, ?, 0, ?, ?) ON CONFLICT (raw) DO UPDATE"
         " SET state = excluded.state, verdict = excluded.verdict, at = excluded.at"
-        " WHERE readings.state = 'tried' RETURNING raw"
+        " WHERE readings.state = 'tried'"
     )
-    return bool(store.run(sql, (raw_id, state, words, times.text(at))))
+    return bool(store.change(sql, (raw_id, state, words, times.text(at))))
 
 
 def _done(store: Store) -> tuple[int, set[int]]:

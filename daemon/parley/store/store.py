@@ -24,7 +24,7 @@ from parley.store.faults import translated
 from parley.store.halves import InPlace, half
 
 if TYPE_CHECKING:
-    from sqlite3 import Connection
+    from sqlite3 import Connection, Cursor
 
 # What a random octet is in an id: one of the 32 characters of RFC 4648 section 6, in lower case, each as often as any other
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
@@ -45,6 +45,8 @@ class Store:
     ) -> None:
         self._in_place = InPlace(folder)
         self._main, self._mail, self._spool = main, mail, spool
+        # Kept, since making one for each statement costs as much as what most of them ask
+        self._at_main, self._at_mail = main.cursor(), mail.cursor()
         self._random = random
         self._lock = threading.RLock()
         self._spool_lock = self._lock if spool is mail else threading.RLock()
@@ -156,18 +158,27 @@ class Store:
         """Write to parley.db, within `write`; what RETURNING gives back."""
         if not self._writing or not self._main.in_transaction:
             raise RuntimeError("the store is written within `with store.write():` alone")
-        return _execute(self._main, sql, values)
+        return _execute(self._at_main, sql, values)
+
+    def change(self, sql: str, values: Values = ()) -> int:
+        """`run`, and how many rows were written: RETURNING would be a second step of each statement."""
+        self.run(sql, values)
+        return self._at_main.rowcount
+
+    def insert(self, sql: str, values: Values = ()) -> int | None:
+        """`run` for one new row, and its number; None if there is none, since ON CONFLICT had nothing done."""
+        return self._at_main.lastrowid if self.change(sql, values) else None
 
     def run_many(self, sql: str, rows: Sequence[Values]) -> None:
         """`run` for many rows of values."""
         if not self._writing or not self._main.in_transaction:
             raise RuntimeError("the store is written within `with store.write():` alone")
-        self._main.executemany(sql, rows)
+        self._at_main.executemany(sql, rows)
 
     def query(self, sql: str, values: Values = ()) -> list[Row]:
         """Read parley.db, with what the open transaction has written."""
         with self._lock:
-            return _execute(self._main, sql, values)
+            return _execute(self._at_main, sql, values)
 
     # --- mail.db --------------------------------------------------------------------------------------------
 
@@ -182,7 +193,7 @@ class Store:
         with self._lock:
             if any(write[0] == table for write in self._held[self._flushed :]):
                 self._flush()
-            return _execute(self._mail, sql, values)
+            return _execute(self._at_mail, sql, values)
 
     @contextmanager
     def spooling(self) -> Iterator[Connection]:
@@ -247,7 +258,7 @@ class Store:
         if not self._mail.in_transaction:
             self._begin(self._mail)
         for _table, sql, values in self._held[self._flushed :]:
-            _execute(self._mail, sql, values)
+            _execute(self._at_mail, sql, values)
         self._flushed = len(self._held)
 
     def _commit(self) -> None:
@@ -309,11 +320,11 @@ def _scrubbed(connection: Connection) -> bool:
     return not busy
 
 
-def _execute(connection: Connection, sql: str, values: Values) -> list[Row]:
+def _execute(cursor: Cursor, sql: str, values: Values) -> list[Row]:
     try:
-        return connection.execute(sql, values).fetchall()
+        return cursor.execute(sql, values).fetchall()
     except (UnicodeEncodeError, OverflowError):  # what a hostile mail can bring into a look-up or a row
-        return connection.execute(sql, [_storable(value) for value in values]).fetchall()
+        return cursor.execute(sql, [_storable(value) for value in values]).fetchall()
 
 
 def _storable(value: Any) -> Any:
