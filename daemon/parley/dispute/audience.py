@@ -26,6 +26,9 @@ from parley.dispute.workdays import (
     local_day,
 )
 
+# What a role is of that is nobody's but a side's.
+_NO_BODY = ("", *SIDES)
+
 
 def running(view: View) -> tuple[DutyState, ...]:
     """The open duties whose own clock has started: of the present stage and the tracks beside it, and what stays."""
@@ -230,6 +233,8 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
         duty for duty in view.dispute.duties.values()
         if duty.do in ("talk", "meet") and (duty.key.stage, duty.key.visit) == (at.stage, at.visit)
     ]  # fmt: skip
+    if "done" not in [duty.status for duty in talks]:  # mostly they have yet to speak
+        return None
     theirs = [duty for duty in talks if _raising(view, duty)]
     spoken = [duty for duty in theirs if duty.status == "done"]
     to_come = [
@@ -250,9 +255,11 @@ def of_neither(view: View, duty: DutyState) -> tuple[str, ...]:
     """Who of a conversation is there for the partnership or for one of its bodies, whatever agency they are from: nobody
     asks them how it stands for a side."""
     rule, roles = rule_of(view, duty), view.protocol.roles
-    asked = [one for who in (*rule.by, *rule.counterparts) for one in who.choice or (who,)]
-    above = tuple(one for one in asked if one.role in roles and roles[one.role].of not in ("", *SIDES))
-    return resolve(view, above).people if above else ()
+    above = [
+        one for who in (*rule.by, *rule.counterparts) for one in who.choice or (who,)
+        if one.role in roles and roles[one.role].of not in _NO_BODY
+    ]  # fmt: skip
+    return resolve(view, tuple(above)).people if above else ()
 
 
 def asks_outcome(condition: Condition | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parley.dispute.moments import holds
+from parley.dispute.once import once
 from parley.dispute.people import resolve
 from parley.dispute.protocol import CLOSED, Exit, Stage
 from parley.dispute.stages import may_open
@@ -25,9 +26,15 @@ def ways_to_ask(view: View, person: str) -> tuple[Way, ...]:
     """What this person may ask for just now, whether or not all that it needs is on record."""
     found = [_to_stage(view, exit_.to, exit_.clause) for exit_ in _exits_for(view, person)]
     for track in view.protocol.tracks:
-        if may_open(view.dispute, track) and person in resolve(view, track.asked_by).people:
+        if track.asked_by and may_open(view.dispute, track) and person in _who_may_ask(view, track.id):
             found.append(Way(track.id, track.title or track.id, "to be looked at beside this", track.clause))
     return tuple(found)
+
+
+@once
+def _who_may_ask(view: View, track: str) -> tuple[str, ...]:
+    asked = next(one.asked_by for one in view.protocol.tracks if one.id == track)
+    return resolve(view, asked).people
 
 
 def ways_that_wait(view: View, person: str) -> tuple[Way, ...]:

@@ -13,7 +13,8 @@ from parley.dispute.day_words import listed
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.named_days import AT_ONCE
-from parley.dispute.protocol import CLOSED, Duty, Moment
+from parley.dispute.once import once
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Moment
 from parley.dispute.sharing import one_enough
 from parley.dispute.usual_words import usual_words, who_it_is_about
 from parley.dispute.view import View
@@ -98,11 +99,16 @@ def unmet_because(view: View, duty_ids: Iterable[str]) -> str:
 
 def stage_label(view: View, stage: str) -> str:
     """The stage as printed: "Stage 1"; "the end" for what is no stage."""
-    found = view.protocol.stage_if_any(stage)
+    return _label(view.protocol, stage)
+
+
+@once
+def _label(protocol: DisputeProtocol, stage: str) -> str:
+    found = protocol.stage_if_any(stage)
     if found is None:
         return "the end"
-    track = view.protocol.track_of(stage)
-    beside = next((one.title for one in view.protocol.tracks if one.id == track), "")
+    track = protocol.track_of(stage)
+    beside = next((one.title for one in protocol.tracks if one.id == track), "")
     return plain(found.label or beside or found.title or found.id)
 
 

@@ -16,7 +16,7 @@ from parley.dispute.forms import values_of_form
 from parley.dispute.once import once
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import everywhere
-from parley.dispute.protocol import DisputeProtocol, Fact
+from parley.dispute.protocol import DisputeProtocol, Duty, Fact
 from parley.dispute.quorum import NEEDS_QUORUM
 from parley.dispute.rests import facts_tested
 from parley.dispute.sides import side_for
@@ -40,6 +40,7 @@ from parley.mail.notice_steps import step_facts
 from parley.mail.notice_words import either, iso_day, plain
 
 A_DAY = "a day, such as 6 May"
+_STUCK = next(word for word in TALK if word.word == "STUCK")
 _PASS_TO = Word("PASS TO and a full name, or a work address", "it is theirs", line=True)
 _ALERT_OF_ANOTHER = (Word("SPOKE", "I have spoken to them all the same"),)
 
@@ -64,29 +65,32 @@ def words_for(view: View, question: Question | None, reader: str) -> tuple[Word,
 
 
 def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]:
-    duties = [view.dispute.duties[key] for key in question.keys if key in view.dispute.duties]
+    duties = [duty for key in question.keys if (duty := view.dispute.duties.get(key))]
+    mine = [duty for duty in duties if reader in duty.holders]
+    # Whoever is told or informed has nothing to report
+    theirs = [duty for duty in duties if reader not in duty.holders and duty.do in ("talk", "meet", "agree")]
     found: list[Word] = []
-    for duty in sorted(duties, key=lambda d: reader not in d.holders):
-        if duty.do not in ("talk", "meet", "agree") and reader not in duty.holders:
-            continue  # whoever is told or informed has nothing to report
-        offered = {word.word for word in found}
-        words = _labelled(view, question, duty, reader) or _for_duty(view, duty, reader)
+    for duty in (*mine, *theirs):
+        rule = rule_of(view, duty)
+        words = _labelled(view, question, duty, rule, reader) or _for_duty(view, duty, rule, reader)
+        offered = [word.word for word in found]
         found += [word for word in words if word.word not in offered]
-    found = _what_yes_means(view, question, reader, found)
+    if len(duties) > 1:
+        found = _what_yes_means(view, question, reader, found)
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
         found += [word for word in TALK[:-1] if word not in found]
-    if Word("STUCK", "we spoke, not resolved") in found and (told := _to_be_told(view, reader, duties)):
+    if _STUCK in found and (told := _to_be_told(view, reader, duties)):
         found = [w for w in found if w.word != "TOLD"]
         found.append(Word("STUCK TOLD", f"{TOLD_TOO}{told}"))
-    found += _quorum(view, [duty for duty in duties if reader in duty.holders])
+    found += _quorum(view, mine)
     found += [asking_for(way) for way in ways_to_ask(view, reader)]
     return (*found, *_facts_asked(view, reader))
 
 
-def _labelled(view: View, question: Question, duty: DutyState, reader: str) -> tuple[Word, ...]:
+def _labelled(view: View, question: Question, duty: DutyState, rule: Duty, reader: str) -> tuple[Word, ...]:
     """The values of a decision with its label, where one of them is "yes" and YES reports something else: one word, one meaning."""
-    fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    fact = view.protocol.facts.get(rule.fact)
     if fact is None or fact.is_date or "yes" not in fact.values:
         return ()
     known = [key for key in question.keys if key in view.dispute.duties]
@@ -98,10 +102,7 @@ def _labelled(view: View, question: Question, duty: DutyState, reader: str) -> t
 
 def _what_yes_means(view: View, question: Question, reader: str, found: list[Word]) -> list[Word]:
     """Where the letter is about several steps, YES says which of them it reports."""
-    if (
-        all(word.word != "YES" for word in found)
-        or len([key for key in question.keys if key in view.dispute.duties]) < 2
-    ):
+    if "YES" not in [word.word for word in found]:
         return found
     done = [view.dispute.duties[key] for key in meant_by_yes(view, question.keys)]
     mine = [duty for duty in done if reader in duty.holders]
@@ -133,9 +134,14 @@ def _facts_asked(view: View, reader: str) -> list[Word]:
 
 
 def _asked_in_time(view: View) -> tuple[Fact, ...]:
-    tested = [facts_tested(view.protocol, place.stage) for place in view.dispute.places]
-    asked = frozenset().union(*tested)
-    every = _not_in_a_form(view.protocol)
+    return _asked_at(view.protocol, tuple([place.stage for place in view.dispute.places]))
+
+
+@once
+def _asked_at(protocol: DisputeProtocol, stages: tuple[str, ...]) -> tuple[Fact, ...]:
+    """What is asked while these stages are open."""
+    asked = frozenset().union(*(facts_tested(protocol, stage) for stage in stages))
+    every = _not_in_a_form(protocol)
     return tuple(fact for fact in every if fact.ask == "stage" or (fact.ask and fact.id in asked))
 
 
@@ -173,7 +179,7 @@ def _known(view: View, fact: Fact) -> bool:
     return fact.id in view.dispute.moments if fact.is_date else fact_value(view, fact.id) is not None
 
 
-def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
+def _for_duty(view: View, duty: DutyState, rule: Duty, reader: str) -> tuple[Word, ...]:
     if duty.do == "keep":
         return ()  # kept up as long as it lasts: there is nothing to report
     if duty.do in ("talk", "meet"):
@@ -185,7 +191,7 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
         return words[-1:] if an_end_is_missing(view, duty) else words
     if duty.do in BY_VERB:
         return BY_VERB[duty.do]
-    fact = view.protocol.facts.get(rule_of(view, duty).fact)
+    fact = view.protocol.facts.get(rule.fact)
     if fact and fact.is_date:
         same = says_the_other(view, duty, reader)
         yes = (
@@ -196,14 +202,16 @@ def _for_duty(view: View, duty: DutyState, reader: str) -> tuple[Word, ...]:
     if fact and fact.values:
         said = [_with_reason(fact, value) for value in fact.values]
         return tuple(Word(value, fact.name if n == 0 else "", line=True) for n, value in enumerate(said))
-    if rule_of(view, duty).fills:
+    if rule.fills:
         return _of_form(view, duty, reader)
-    return SENT_ON if rule_of(view, duty).carries else DONE
+    return SENT_ON if rule.carries else DONE
 
 
 def _quorum(view: View, duties: list[DutyState]) -> tuple[Word, ...]:
     """Where a panel's meeting or decision counts only with so many agencies: a line for who was there."""
     rules = [rule_of(view, duty) for duty in duties if duty.do in NEEDS_QUORUM and not shared(view, duty)]
+    if not rules:
+        return ()
     whos = [one for rule in rules for who in (*rule.by, *rule.counterparts) for one in (who.choice or (who,))]
     known = view.protocol.roles
     wanted = max((known[who.role].quorum for who in whos if who.role in known), default=0)

@@ -24,7 +24,7 @@ from parley.dispute.waiving import counts_after_stuck, may_waive, to_say_so, tri
 from parley.mail.form_words import whom_of_row
 from parley.mail.notice_alert import alerted_lines, not_before, office_closes
 from parley.mail.notice_answers import line_telling, may_be_asked, words_for
-from parley.mail.notice_people import line_naming, names, person_facts, role_words
+from parley.mail.notice_people import line_naming, name_of, names, person_facts, role_words
 from parley.mail.notice_steps import goes_on
 from parley.mail.notice_words import all_of, capital, day_long, local, plain, soft
 
@@ -86,7 +86,8 @@ def who_knows(view: View, reader: str) -> list[str]:
         )
     if told and not view.dispute.alerts:
         lines.append("Nobody else has been told.")
-    stages = _next_stages(view)
+    at = view.dispute.at
+    stages = _next_stages(view.protocol, at.stage if at else "")
     later = _people_of(view, stages, {*told, *asked, reader}) if stages else ""
     if later:
         opens = f"if {soft(plain(stages[0].label))} opens" if len(stages) == 1 else "if it goes further"
@@ -117,26 +118,24 @@ def onward_exit(view: View) -> Exit | None:
     return goes_on(view.protocol, at.stage) if at else None
 
 
-def next_stage(view: View) -> Stage | None:
-    """The stage after this one, if there is one."""
-    exit_ = onward_exit(view)
-    return view.protocol.stage(exit_.to) if exit_ else None
-
-
-def _next_stages(view: View) -> list[Stage]:
-    """Every stage to which it may go on from here; the usual one first."""
-    at, usual = view.dispute.at, next_stage(view)
-    exits = view.protocol.stage(at.stage).exits if at else ()
-    ids = dict.fromkeys([usual.id if usual else CLOSED, *(exit_.to for exit_ in exits)])
-    return [view.protocol.stage(one) for one in ids if one != CLOSED]
+@once
+def _next_stages(protocol: DisputeProtocol, stage: str) -> list[Stage]:
+    """Every stage to which it may go on from this one, the usual one first; none from none ("")."""
+    if not stage:
+        return []
+    usual, exits = goes_on(protocol, stage), protocol.stage(stage).exits
+    ids = dict.fromkeys(exit_.to for exit_ in (*([usual] if usual else []), *exits))
+    return [protocol.stage(one) for one in ids if one != CLOSED]
 
 
 def _people_of(view: View, stages: Iterable[Stage], known: set[str]) -> str:
     filled = resolve(view, _asked_at(view.protocol, tuple(stage.id for stage in stages)))
+    people = [name_of(view, one) for one in filled.people if one not in known]
+    if not filled.unfilled:
+        return all_of(people)
     wanted_now = {words for duty in running(view) for words in duty.unfilled}
     # Whoever a form may name one day
     wanted_now |= {words for words in filled.unfilled if words.startswith(ROW)}
-    people = [names(view, [p]) for p in filled.people if p not in known]
     return all_of([*people, *(role_words(view, w) for w in filled.unfilled if w not in wanted_now)])
 
 
@@ -150,8 +149,9 @@ def _asked_at(protocol: DisputeProtocol, stages: tuple[str, ...]) -> tuple[Who, 
 def counted_from(view: View, reader: str) -> str:
     """From which moment the dates count, and how to correct that; "" if no date counts from the decision."""
     decision = view.dispute.moments.get("decision")
-    used = any(d.anchor == "decision" for duty in running(view) for d in duty.deadlines)
-    if decision is None or not used or reader != view.dispute.raised_by:
+    if decision is None or reader != view.dispute.raised_by:
+        return ""
+    if not any(date.anchor == "decision" for duty in running(view) for date in duty.deadlines):
         return ""
     zone = view.world.calendar.zone
     today = local(decision, zone).date() == view.today
@@ -193,11 +193,13 @@ def lines_to_tell(view: View, question: Question | None, reader: str) -> list[st
 
 def sooner(view: View, reader: str) -> str:
     """Whether an earlier date is needed: asked outright where the protocol says so for what was told (G9)."""
-    due = min((d.due for d in running(view) if d.due and d.due > view.now), default=None)
-    if due is None or not view.protocol.shorten_clause or view.dispute.side_of(reader) != "referring":
+    if not view.protocol.shorten_clause or view.dispute.side_of(reader) != "referring":
+        return ""
+    due = min([due for duty in running(view) if (due := duty.due) and due > view.now], default=None)
+    if due is None:
         return ""
     day = day_long(due, view.world.calendar.zone, view.today)
-    told = [
+    told = view.dispute.facts and [
         fact.name for fact in view.protocol.facts.values() for (name, _, _, _), said in view.dispute.facts.items()
         if name == fact.id and said.value in fact.earlier_date_for
     ]  # fmt: skip

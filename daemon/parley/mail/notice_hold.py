@@ -13,7 +13,7 @@ from parley.dispute.once import once
 from parley.dispute.sharing import sharing
 from parley.dispute.view import View
 from parley.mail.minutes_words import stage_label
-from parley.mail.notice_people import names, person_facts
+from parley.mail.notice_people import name_of, names, person_facts
 from parley.mail.notice_steps import VIDEO_CALL, by_media, hold_noun
 from parley.mail.notice_words import (
     PARTSTATS,
@@ -67,10 +67,12 @@ def _as_kept(view: View, hold: str) -> tuple[dict[str, Any], str, str]:
 def _stated(view: View, hold: Hold) -> tuple[dict[str, Any], str, str]:
     """What is said of a meeting to whoever reads it; the link of a video call; where people meet face to face."""
     first, zone = view.dispute.duties[hold.keys[0]], view.world.calendar.zone
-    rule, noun = rule_of(view, first), noun_of(view, hold)
+    rule = rule_of(view, first)
+    noun, due = hold_noun(rule.media_asked), first.due
     caller = next((p for p in first.holders if p in hold.attendees), hold.attendees[0])
     called = next((p for p in hold.attendees if p != caller), caller)
-    video, place = video_link(view, hold), meeting_place(view, hold)
+    video = video_link(view, hold) if noun == VIDEO_CALL else ""
+    place = "" if "call" in noun else meeting_place(view, hold)
     number = plain(view.world.person(called).phone, 40) if "call" in noun and not video else ""
     said = {
         "when": day_and_time(hold.start, zone, view.today),
@@ -78,7 +80,7 @@ def _stated(view: View, hold: Hold) -> tuple[dict[str, Any], str, str]:
         "example": when_short(hold.start + timedelta(hours=1), zone),
         "ends": clock_time(local(hold.end, zone)),
         "noun": noun,
-        "due": when_long(first.due, zone, view.today) if first.due and first.due > view.now else "",
+        "due": when_long(due, zone, view.today) if due and due > view.now else "",
         "media": by_media(rule.media, rule.prefer),
         "clause": first.clause,
         "step": soft(stage_label(view, first.key.stage)),
@@ -135,7 +137,7 @@ def _company(view: View, hold: Hold, other: str, reader: str) -> str:
         return either([names(view, [one]) for one in ends[reader in ends[0]]])
     more = len({*hold.attendees} - {other, reader})
     beside = "" if not more else " and one other" if more == 1 else f" and {more} others"
-    return f"{names(view, [other])}{beside}"
+    return f"{name_of(view, other)}{beside}"
 
 
 def _who_comes(view: View, hold: Hold, reader: str, video: str, place: str) -> str:
@@ -176,11 +178,11 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, whe
     phone = plain(view.world.person(called).phone, 40)
     if "call" not in noun:
         at = f" at: {where}." if where else "; agree the place between you."
-        return f"{capital(names(view, [caller], reader))} and {names(view, [called], reader)} meet{at}"
+        return f"{capital(name_of(view, caller, reader))} and {name_of(view, called, reader)} meet{at}"
     if where:
         return f"{'You both' if reader in (caller, called) else 'They'} open this link: {where}"
     if reader == caller:
-        name = names(view, [called])
+        name = name_of(view, called)
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."
     on = (
         f", on {phone}"
@@ -189,7 +191,7 @@ def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, whe
         if reader == called
         else ""
     )
-    return f"{capital(names(view, [caller]))} rings {names(view, [called], reader)}{on}."
+    return f"{capital(name_of(view, caller))} rings {name_of(view, called, reader)}{on}."
 
 
 def _declined(hold: Hold, person: str) -> bool:
@@ -203,5 +205,5 @@ def _answers(view: View, hold: Hold, people: list[str]) -> list[str]:
     for person in people:
         known = hold.answers.get(person)
         how = PARTSTATS.get(known[2], "answered") if known else "not answered yet"
-        said.setdefault(how, []).append(first_name(names(view, [person])))
+        said.setdefault(how, []).append(first_name(name_of(view, person)))
     return [f"{all_of(some)} {'has' if len(some) == 1 else 'have'} {how}" for how, some in said.items()]
