@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, dataclass, field, fields, is_dataclass, replace
 from functools import cached_property
@@ -115,6 +116,15 @@ def test_a_value_is_a_frozen_dataclass(name: str, monkeypatch: pytest.MonkeyPatc
                           (Nothing, {}), (Place, {"order": True})):  # fmt: skip
         monkeypatch.setitem(globals(), kind.__name__, theirs(kind, options))
     assert ours == outcome(ASKED[name])
+
+
+def test_a_value_out_of_a_pickle_stands_in_a_dict_of_its_own_as_a_new_one_does() -> None:
+    talk = Call("Priya", 4, ("phone",), {"a": "b"}, number="2")
+    assert talk.long == "PriyaPriya"
+    again = pickle.loads(pickle.dumps(talk))
+    assert vars(again) == vars(talk)
+    # One that shares its keys with those of other values is smaller, and read more slowly (docs/speed.md)
+    assert sys.getsizeof(vars(again)) == sys.getsizeof(dict(vars(talk)))
 
 
 def theirs(kind: type, options: dict[str, Any]) -> type:
