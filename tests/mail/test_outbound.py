@@ -1,8 +1,11 @@
 """One outgoing mail, read back by the standard library: what was meant, and nothing that was not."""
 
+import base64
 import binascii
 import email
 import email.policy
+import re
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from email.header import decode_header, make_header
@@ -13,6 +16,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parley.mail import outbound
+from parley.mail.conversation import SHARED, index_for, read_index, shared
+from parley.mail.header_text import one_line
 from parley.mail.outbound import OutgoingMail, build, subject_check
 
 GOLDEN = Path(__file__).parent.parent / "calendars" / "golden"
@@ -349,3 +355,25 @@ def test_good_subjects(subject: str, reference: str) -> None:
 def test_bad_subjects(subject: str, reference: str) -> None:
     with pytest.raises(ValueError):
         subject_check(subject, reference)
+
+
+@given(st.binary(max_size=400))
+def test_base64_stands_in_lines_of_76(octets: bytes) -> None:
+    assert outbound._base64(octets) == base64.encodebytes(octets).replace(b"\n", b"\r\n")
+
+
+@given(st.binary(min_size=10, max_size=10))
+def test_an_id_stands_whole_in_its_index(own: bytes) -> None:
+    index = read_index(index_for(f"<{base64.b32encode(own).decode().lower()}@parley.example>", "D-2026-0001"))
+    assert index[SHARED:] == own
+    assert shared(index) == shared(read_index(index_for("<aaaaaaaaaaaaaaaa@parley.example>", "D-2026-0001")))
+
+
+@given(
+    st.text(st.characters(), max_size=8)
+    | st.sampled_from("\x00\x1f\x7f\x85\x9f\u2028\u2029\u202a\u2069\ud800")
+)
+def test_one_line_refuses_what_ends_or_hides_it(words: str) -> None:
+    refused = re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]", words)
+    with pytest.raises(ValueError, match="line break") if refused else nullcontext():
+        assert one_line(words, "Subject") == words

@@ -50,7 +50,7 @@ def unstructured(words: str, what: str) -> str:
 
 def one_line(words: str, what: str) -> str:
     """The words as they are, if they are one line of text."""
-    if len(words) > LONGEST_TEXT or _REFUSED.search(words):
+    if len(words) > LONGEST_TEXT or (not words.isprintable() and _REFUSED.search(words)):
         raise ValueError(f"{what} holds a line break or another control character, or is too long")
     return words
 

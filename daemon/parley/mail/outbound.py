@@ -11,10 +11,12 @@ import base64
 import binascii
 import hashlib
 import re
+import struct
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Literal
 
 from parley.mail.conversation import index_for
@@ -27,11 +29,16 @@ MOST_REFERENCES = 20
 MOST_ATTACHED = 7_000_000
 
 _ATTACHED = 'attachment; filename="invite.ics"'
+# In base64 (RFC 2045 section 6.8)
+_LINE = struct.Struct("76s")
 _END_OF_STYLE = b"</style>\r\n"
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
 _MIXED = re.compile(rb'^Content-Type: multipart/mixed; boundary="([^"]+)"\r?$', re.MULTILINE)
 _PDF_PART = re.compile(rb'Content-Type: application/pdf; name="([A-Za-z0-9_.-]+)"\r\n(?:[^\r\n]+\r\n)*\r\n')
 _TOKEN = re.compile(r"[A-Za-z0-9._@-]{1,100}")
+
+# A part of a mail, which is put together once, as a whole
+Pieces = list[bytes]
 
 
 @value
@@ -97,7 +104,7 @@ def build(mail: OutgoingMail) -> bytes:
     body = _multipart("alternative", f"{mark}.a", parts)
     if mail.calendar is not None or beside:
         body = _multipart("mixed", f"{mark}.m", [body, *beside])
-    return "\r\n".join([*_headers(mail), ""]).encode("ascii") + body
+    return b"".join(["\r\n".join([*_headers(mail), ""]).encode("ascii"), *body])
 
 
 def taken_apart(raw: bytes) -> tuple[bytes, tuple[Enclosure, ...]]:
@@ -164,17 +171,17 @@ def _check_enclosed(enclosed: tuple[Enclosure, ...]) -> None:
 
 def _check_calendar(calendar: bytes, method: str, sender: str) -> None:
     """Exchange Online rejects a mail whose two methods differ; Outlook shows no buttons if From is not the organizer."""
-    unfolded = calendar.replace(b"\r\n ", b"")
-    if _lines_of(unfolded, b"METHOD") != [b"METHOD:" + method.encode()]:
+    unfolded = b"\n" + calendar.replace(b"\r\n ", b"")
+    if _only_line(unfolded, b"METHOD") != b":" + method.encode():
         raise ValueError("the calendar's METHOD is not the one of its part")
-    organizers = [line.rpartition(b":mailto:")[2].lower() for line in _lines_of(unfolded, b"ORGANIZER")]
-    if organizers != [sender.lower().encode()]:
+    if _only_line(unfolded, b"ORGANIZER").rpartition(b":mailto:")[2].lower() != sender.lower().encode():
         raise ValueError("the calendar's ORGANIZER is not the sender")
 
 
-def _lines_of(unfolded: bytes, name: bytes) -> list[bytes]:
-    """The lines that begin so. Split at the name: a pattern for lines takes ten times as long."""
-    return [name + after.partition(b"\r\n")[0] for after in (b"\n" + unfolded).split(b"\n" + name)[1:]]
+def _only_line(unfolded: bytes, name: bytes) -> bytes:
+    """What stands behind the name in the one line that begins with it, b"" if there is none, or several."""
+    _, *after = unfolded.split(b"\n" + name, 2)
+    return after[0].partition(b"\r\n")[0] if len(after) == 1 else b""
 
 
 def _headers(mail: OutgoingMail) -> Iterator[str]:
@@ -215,13 +222,13 @@ def _thread(mail: OutgoingMail) -> list[str]:
     return ids if len(ids) <= MOST_REFERENCES else [ids[0], *ids[1 - MOST_REFERENCES :]]
 
 
-def _multipart(kind: str, boundary: str, parts: list[bytes]) -> bytes:
+def _multipart(kind: str, boundary: str, parts: list[Pieces]) -> Pieces:
     head = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n\r\n'.encode()
     line = f"--{boundary}\r\n".encode()
-    return head + b"".join([line + part for part in parts]) + f"--{boundary}--\r\n".encode()
+    return [head, *chain.from_iterable([(line, *part) for part in parts]), f"--{boundary}--\r\n".encode()]
 
 
-def _text_part(kind: str, words: str) -> bytes:
+def _text_part(kind: str, words: str) -> Pieces:
     """Quoted-printable, so that people's own tools can read it raw; base64 where that would be longer still."""
     lines = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     octets = lines.replace("\n", "\r\n").encode()
@@ -240,19 +247,20 @@ def _page_quoted(octets: bytes) -> bytes:
 _style_quoted = lru_cache(maxsize=4)(binascii.b2a_qp)
 
 
-def _document(one: Enclosure) -> bytes:
+def _document(one: Enclosure) -> Pieces:
     octets, named = _base64(one.pdf), f'"{one.file}"'
     return _leaf(f"application/pdf; name={named}", octets, f"attachment; filename={named}")
 
 
 def _base64(octets: bytes) -> bytes:
-    """In lines of 76 (RFC 2045 section 6.8)."""
-    whole = base64.b64encode(octets)
-    return b"".join([whole[at : at + 76] + b"\r\n" for at in range(0, len(whole), 76)])
+    whole = binascii.b2a_base64(octets, newline=False)
+    end = len(whole) - len(whole) % _LINE.size
+    lines = chain.from_iterable(_LINE.iter_unpack(whole[:end]))
+    return b"\r\n".join([*lines, *([whole[end:]] if end < len(whole) else []), b""])
 
 
-def _leaf(content_type: str, octets: bytes, disposition: str = "", encoding: str = "base64") -> bytes:
+def _leaf(content_type: str, octets: bytes, disposition: str = "", encoding: str = "base64") -> Pieces:
     head = f"Content-Type: {content_type}\r\nContent-Transfer-Encoding: {encoding}\r\n"
     if disposition:
         head += f"Content-Disposition: {disposition}\r\n"
-    return f"{head}\r\n".encode() + octets + b"\r\n"
+    return [f"{head}\r\n".encode(), octets, b"\r\n"]
