@@ -16,8 +16,8 @@ from parley.dispute import audience, convening
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.advance import advance, next_wake
-from parley.dispute.choices import rule_of
 from parley.dispute.effects import SendNotice
+from parley.dispute.parties import rule_of
 from parley.dispute.protocol import DisputeProtocol, Stage
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say

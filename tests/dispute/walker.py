@@ -13,7 +13,6 @@ from given import Story, at
 
 from parley.dispute import commands as c
 from parley.dispute.advance import advance, next_wake
-from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
 from parley.dispute.conditions import (
     AllOf,
@@ -34,6 +33,7 @@ from parley.dispute.decide import decide
 from parley.dispute.duty_state import DutyState
 from parley.dispute.forms import gaps, kind_of, rows_of
 from parley.dispute.moments import holds, instances
+from parley.dispute.parties import rule_of
 from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import OUTCOME, URGENT, DisputeProtocol, Duty, Exit, FormSection, Stage, Who
 from parley.dispute.view import View

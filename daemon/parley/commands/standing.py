@@ -9,12 +9,12 @@ from parley.commands.owed import Row, duty_row, owed_later, owed_now, people_row
 from parley.commands.printing import iso, or_null
 from parley.commands.standing_forms import form_rows_standing
 from parley.dispute.asking import before_closing, still_needed
-from parley.dispute.choices import rule_of
 from parley.dispute.commands import Need
 from parley.dispute.dispute import Alert, Dispute, Hold, StageVisit, Statement
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import RecordsHeld
+from parley.dispute.parties import rule_of
 from parley.dispute.people import fill, in_agency
 from parley.dispute.protocol import CLOSED, SIDES
 from parley.dispute.urgency import nobody_awake

@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 
 from parley.dispute import audience, convening, waiving
 from parley.dispute import events as e
-from parley.dispute.choices import rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.missing_people import business_managers, unfilled, who_is_missing
+from parley.dispute.parties import rule_of
 from parley.dispute.reminding import REMINDER_TIME
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from parley.dispute.choices import rule_of as rule_of
 from parley.dispute.conditions import AllOf, AnyOf, Condition, FactIs
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import StageVisit
@@ -13,6 +12,7 @@ from parley.dispute.duty_state import DutyState, by_date
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.own_agency import seen_from
+from parley.dispute.parties import rule_of as rule_of
 from parley.dispute.people import resolve, resolve_seen_from, side_of_holders, sides_named
 from parley.dispute.protocol import OUTCOME, SIDES
 from parley.dispute.settled import moot

@@ -14,7 +14,6 @@ from parley.dispute.once import once
 from parley.dispute.protocol import Clock, DisputeProtocol, Duty, Notice, Role, Who, Withdrawal
 
 if TYPE_CHECKING:
-    from parley.dispute.duty_state import DutyState
     from parley.dispute.view import View
 
 Part = TypeVar("Part", Duty, Clock, Notice, Role, Withdrawal)
@@ -33,16 +32,6 @@ def chosen(view: View, part: Part) -> Part:
         values = {name: option[1] for name, option in taken.items() if option is not None}
         found = view.kept[key] = replace(part, choices=(), **values)
     return found
-
-
-def rule_of(view: View, duty: DutyState) -> Duty:
-    """The rule that made the instance, as it stands now. The protocol is pinned: a duty instance always has its rule."""
-    rule = view.protocol.duties[duty.key.stage, duty.key.duty]
-    if not (rule.choices or rule.for_each):
-        return rule
-    from parley.dispute.parties import view_of  # whose it is may depend on a choice
-
-    return in_row(chosen(view_of(view, duty.key), rule), duty.key.row)
 
 
 @once

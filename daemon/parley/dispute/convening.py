@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, time
 
-from parley.dispute.choices import rule_of
 from parley.dispute.conditions import Done
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, HoldMeeting
+from parley.dispute.parties import rule_of
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SPOKEN
 from parley.dispute.protocol_times import Moment

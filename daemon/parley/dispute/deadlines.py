@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
-from parley.dispute.choices import chosen, rule_of
+from parley.dispute.choices import chosen
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
@@ -17,7 +17,7 @@ from parley.dispute.moments import anchored
 from parley.dispute.named_days import AT_ONCE, as_soon_as_possible, end_by
 from parley.dispute.named_moments import meeting_from, named_moment
 from parley.dispute.once import once
-from parley.dispute.parties import view_of
+from parley.dispute.parties import rule_of, view_of
 from parley.dispute.protocol import Anchor, Due, Duty
 from parley.dispute.protocol_times import MEETING_OF
 from parley.dispute.reckoning import Reckoning, begin_of, end_of, run_on

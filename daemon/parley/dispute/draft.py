@@ -9,12 +9,12 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from parley.dispute.choices import rule_of
 from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import AnyEvent, DutyKey
 from parley.dispute.evolve import Decided, evolve
+from parley.dispute.parties import rule_of
 from parley.dispute.protocol import DisputeProtocol, Duty
 from parley.dispute.rests import Parts, changed_parts
 from parley.dispute.view import View

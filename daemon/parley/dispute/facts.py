@@ -20,9 +20,9 @@ from parley.dispute.fact_values import fact_value
 from parley.dispute.misses import look_at_misses
 from parley.dispute.no_longer import said_since
 from parley.dispute.pausing import facts_of_pause
-from parley.dispute.people import in_words, may_say
+from parley.dispute.people import in_words
 from parley.dispute.protocol import IN_AGENCY, Fact
-from parley.dispute.sides import side_for
+from parley.dispute.sides import may_say, side_for
 from parley.dispute.voting import DECIDING, by_both, shared
 from parley.dispute.workdays import at_local, local_day, local_time
 

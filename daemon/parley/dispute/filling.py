@@ -27,9 +27,9 @@ from parley.dispute.forms import (
 )
 from parley.dispute.once import once
 from parley.dispute.owing import reassign
-from parley.dispute.people import in_words, may_say, resolve, side_of_holders
+from parley.dispute.people import in_words, resolve, side_of_holders
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection, Who
-from parley.dispute.sides import side_for
+from parley.dispute.sides import may_say, side_for
 from parley.dispute.told_in_forms import tell_in_form
 from parley.dispute.view import View
 from parley.dispute.workdays import local_day

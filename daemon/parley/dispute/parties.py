@@ -1,4 +1,5 @@
-"""For whom a step is owed: one party for a plain one, one per agency with `each`; and the agency that a party is."""
+"""For whom a step is owed: one party for a plain one, one per agency with `each`; the agency that a party is; and the rule of one
+party's step."""
 
 from __future__ import annotations
 
@@ -11,6 +12,7 @@ from parley.dispute.people import side_named, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Who
 
 if TYPE_CHECKING:
+    from parley.dispute.duty_state import DutyState
     from parley.dispute.view import View
 
 Party = tuple[str, tuple[Who, ...]]  # its name in the key of its instance, and whom the rule means by it
@@ -64,3 +66,11 @@ def view_of(view: View, key: DutyKey) -> View:
     if rule is None or not rule.asks_own:
         return view
     return seen_by(view, party_of(view, in_row(chosen(view, rule), key.row), key))
+
+
+def rule_of(view: View, duty: DutyState) -> Duty:
+    """The rule that made the instance, as it stands now. The protocol is pinned: a duty instance always has its rule."""
+    rule = view.protocol.duties[duty.key.stage, duty.key.duty]
+    if not (rule.choices or rule.for_each):
+        return rule
+    return in_row(chosen(view_of(view, duty.key), rule), duty.key.row)

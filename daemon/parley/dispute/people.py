@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from parley.dispute.choices import ROW, chosen, rule_of
+from parley.dispute.choices import ROW, chosen
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.once import once_by_names
 from parley.dispute.protocol import IN_AGENCY, SIDES, DisputeProtocol, Role, Who
@@ -181,15 +181,6 @@ def everywhere(view: View, whos: tuple[Who, ...]) -> tuple[str, ...]:
     return resolve(
         view, tuple(replace(who, each=True) if who.side in (*SIDES, "both") else who for who in whos)
     ).people
-
-
-def may_say(view: View, person: str, whos: tuple[Who, ...]) -> bool:
-    """Whether these words mean this person, in whichever agency; or one whom they mean has handed a step of theirs on to them: as
-    of two who share a post, whoever has the step speaks for the part."""
-    if person in everywhere(view, whos):
-        return True
-    handed = (duty for duty in view.dispute.duties.values() if duty.former and person in duty.holders)
-    return any(set(rule_of(view, duty).by) & set(whos) for duty in handed)
 
 
 def fill(view: View, role: Role, side: str) -> tuple[str, ...]:

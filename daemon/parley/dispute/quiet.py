@@ -13,12 +13,12 @@ from datetime import datetime, timedelta
 from parley.dispute import audience, convening, plan_outcome, waiving
 from parley.dispute import events as e
 from parley.dispute.asking_again import AGAIN, FIRST, MOST, NOT_OVER, morning
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.events import DutyKey
 from parley.dispute.missing_people import business_managers
+from parley.dispute.parties import rule_of
 from parley.dispute.pausing import facts_of_pause
 from parley.dispute.people import everywhere
 from parley.dispute.rests import facts_tested

@@ -6,11 +6,11 @@ from who was invited.
 
 from __future__ import annotations
 
-from parley.dispute.choices import rule_of
 from parley.dispute.commands import Refused
 from parley.dispute.dispute import Hold
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
+from parley.dispute.parties import rule_of
 from parley.dispute.people import in_words, resolve
 from parley.dispute.protocol import Duty, Role, Who
 from parley.dispute.sharing import in_their_place

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.once import once
 from parley.dispute.open_time import before_open_minutes
+from parley.dispute.parties import rule_of
 from parley.dispute.settled import moot
 from parley.dispute.view import View
 from parley.dispute.voting import yet_to_say

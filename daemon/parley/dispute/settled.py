@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from parley.dispute.choices import rule_of
 from parley.dispute.duty_state import DutyState
 from parley.dispute.moments import holds
+from parley.dispute.parties import rule_of
 from parley.dispute.protocol import CLOSED
 from parley.dispute.view import View
 from parley.dispute.ways_out import chosen_by_resolution

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Hold
 from parley.dispute.duty_state import DutyState
 from parley.dispute.own_agency import seen_from
+from parley.dispute.parties import rule_of
 from parley.dispute.people import one_post, resolve, side_of_holders
 from parley.dispute.protocol import Who
 from parley.dispute.sides import agency_of

@@ -1,14 +1,14 @@
-"""Which side a person speaks for, and which agency: from what they are named for, hold, or owe."""
+"""Which side a person speaks for, which agency, and for which part: from what they are named for, hold, or owe."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import OTHER_SIDE
 from parley.dispute.once import once, once_by_names
-from parley.dispute.parties import party_of
+from parley.dispute.parties import party_of, rule_of
 from parley.dispute.people import (
+    everywhere,
     fill,
     gone_over,
     in_agency,
@@ -17,7 +17,7 @@ from parley.dispute.people import (
     sides_meant,
     sides_named,
 )
-from parley.dispute.protocol import SIDES, DisputeProtocol, Role
+from parley.dispute.protocol import SIDES, DisputeProtocol, Role, Who
 from parley.dispute.view import View
 
 
@@ -35,6 +35,15 @@ def side_for(view: View, person: str) -> str:
 def takes_part(view: View, person: str) -> bool:
     """Whether what they say can count: they are named, support a side, or owe or share a step; and not for a side that they have left."""
     return view.dispute.takes_part(person) and not on_neither_side(view, person)
+
+
+def may_say(view: View, person: str, whos: tuple[Who, ...]) -> bool:
+    """Whether these words mean this person, in whichever agency; or one whom they mean has handed a step of theirs on to them: as
+    of two who share a post, whoever has the step speaks for the part."""
+    if person in everywhere(view, whos):
+        return True
+    handed = (duty for duty in view.dispute.duties.values() if duty.former and person in duty.holders)
+    return any(set(rule_of(view, duty).by) & set(whos) for duty in handed)
 
 
 @once

@@ -10,11 +10,11 @@ from datetime import datetime
 from parley.dispute.asking_again import again_at, may_be_again
 from parley.dispute.audience import opposites
 from parley.dispute.chasing import anybody_to_chase, chase_at
-from parley.dispute.choices import rule_of
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.parties import rule_of
 from parley.dispute.protocol import Duty
 from parley.dispute.reminding import REMINDER_TIME, reminder_at
 from parley.dispute.settled import a_yes_ends

@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Told
 from parley.dispute.duty_state import DutyState
 from parley.dispute.once import once
+from parley.dispute.parties import rule_of
 from parley.dispute.people import resolve
 from parley.dispute.protocol import SIDES, DisputeProtocol, Fact, Who
 from parley.dispute.sharing import posts_of

@@ -3,11 +3,11 @@ on what comes next keeps the record of what they were at themselves."""
 
 from __future__ import annotations
 
-from parley.dispute.choices import rule_of
 from parley.dispute.conditions import asked_for
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.own_agency import seen_from
+from parley.dispute.parties import rule_of
 from parley.dispute.people import resolve, side_of_holders
 from parley.dispute.protocol import Duty
 from parley.dispute.sides import agency_of

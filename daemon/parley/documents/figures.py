@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import Alert, StageVisit
 from parley.dispute.duty_state import DutyState
+from parley.dispute.parties import rule_of
 from parley.dispute.people import side_of_holders
 from parley.dispute.urgency import nobody_awake
 from parley.dispute.view import View

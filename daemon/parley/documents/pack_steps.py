@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.earliest import first_moment
+from parley.dispute.parties import rule_of
 from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES
 from parley.dispute.sides import side_for

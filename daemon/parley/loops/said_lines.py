@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from parley.dispute import audience
 from parley.dispute import commands as c
-from parley.dispute.choices import rule_of
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.names_written import words_of
+from parley.dispute.parties import rule_of
 from parley.dispute.people import fill
 from parley.dispute.protocol import SIDES, DisputeProtocol
 from parley.dispute.sides import side_for
