@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from given import Story, london, protocol
+from given import Story, at, london, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.draft import Draft
+from parley.dispute.timeline_rows import Line, lines_of
 from parley.reference.rules import parse_protocol
 
 RULES = """
@@ -173,3 +175,22 @@ def test_what_a_pause_needs(spoilt: str, said: str) -> None:
         '{while: {fog: thick}, spares: [watch], clause: "6"}', spoilt
     )
     assert any(said in problem.message for problem in parse_protocol(text, "t.yaml")[1])
+
+
+def test_a_timeline_says_that_a_clock_stands_still_and_not_that_it_has_not_started() -> None:
+    story = raised()
+    whys = {line.duty or line.why.partition(":")[0]: line.why for line in _rows(story)}
+    assert "stands still" not in " ".join(whys.values())
+    stops(story, "2 Apr 12:00")
+    whys = {line.duty or line.why.partition(":")[0]: line.why for line in _rows(story)}
+    assert whys["hail"].endswith("stands still while fog is thick"), whys
+    assert whys["tide"].endswith("stands still while fog is thick")
+    assert "stands still" not in whys["watch"] + whys["moor"], (
+        "what is spared runs, and no day is known of the regatta"
+    )
+
+
+def _rows(story: Story) -> list[Line]:
+    draft = Draft(story.rules, story.world, story.dispute, at("2 Apr 13:00"))
+    assert story.dispute.at is not None
+    return lines_of(draft, story.dispute.at)

@@ -465,6 +465,20 @@ def test_a_stage_before_the_last_that_only_settlement_leaves() -> None:
     ]
 
 
+def test_one_word_that_ends_it_where_nobody_has_spoken_or_decided() -> None:
+    last = "  - {to: closed, when: {verdict: first}, needs: {all: [{done: write}, {complete: log.A}]}, override: referring warden}\n"
+    for way, warned in (
+        ("when: {outcome: unresolved}", True),
+        ("when: {outcome: unresolved}, asked_by: referring warden", False),
+        ("when: {outcome: unresolved}, needs: {done: rule}", False),
+        ("when: {all: [{outcome: unresolved}, {verdict: first}]}", False),
+    ):
+        text = WHOLE.replace(last, f"{last}  - {{to: closed, {way}}}\n")
+        assert text != WHOLE
+        found = [one for one in said(text) if "STUCK alone ends the dispute at `deck`" in one]
+        assert bool(found) == warned and all("warning" in one for one in found), way
+
+
 def test_a_way_out_by_the_lateness_of_what_is_not_asked_for_yet() -> None:
     text = (Path(__file__).parents[1] / "story" / "aldermere.rules").read_text(encoding="utf-8")
     [found] = [one for one in said(text) if "has no date that could pass" in one]

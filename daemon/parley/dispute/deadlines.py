@@ -141,7 +141,7 @@ def _limit(
     told = _dated_already(view, key, name, instant) if key else None
     # It stays as it was told to people, unless the clocks stand still
     if told is not None and told.length == AT_ONCE:
-        return None if view.dispute.paused and not _spared(view, key) else told
+        return None if view.dispute.paused and not spared(view, key) else told
     aimed = _reached(view, aim, name, instant, clock or key) if aim else None
     limit = _reached(view, within, name, instant, clock or key) if within else aimed
     if limit is None:
@@ -216,7 +216,7 @@ def _run_on(
     view: View, limit: Reckoning, span: Span, start: datetime, of: str | DutyKey | None
 ) -> Reckoning | None:
     """The limit with the times at which its clock stood still left out; None while it does."""
-    for begun, ended in () if _spared(view, of) else view.dispute.pauses:
+    for begun, ended in () if spared(view, of) else view.dispute.pauses:
         since = max(begun, start)
         if ended is None:
             return None if limit.at > since else limit
@@ -225,7 +225,7 @@ def _run_on(
     return limit
 
 
-def _spared(view: View, of: str | DutyKey | None) -> bool:
+def spared(view: View, of: str | DutyKey | None) -> bool:
     """Whether this clock, or the own one of this duty, runs while all others stand still."""
     rule = view.protocol.pause
     name = of.duty if isinstance(of, DutyKey) else of

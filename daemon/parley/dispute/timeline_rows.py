@@ -8,11 +8,12 @@ from datetime import datetime
 
 from parley.dispute.choices import ROW, chosen
 from parley.dispute.conditions import Condition
-from parley.dispute.deadlines import clock_deadline
+from parley.dispute.deadlines import clock_deadline, spared, started
 from parley.dispute.dispute import StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState
-from parley.dispute.events import Deadline
+from parley.dispute.events import Deadline, DutyKey
+from parley.dispute.moments import anchored
 from parley.dispute.people import NAMED_IN_ROW, in_words, side_of_holders, sides_meant
 from parley.dispute.protocol import SIDES, Duty, Stage, Track, Who
 from parley.dispute.reckoning import Skipped
@@ -97,7 +98,7 @@ def _of_duty(draft: Draft, state: DutyState) -> list[Line]:
     if first is not None:
         lines.insert(0, replace(_dated(base, first), kind="earliest", why=f"not before: {first.why}"))
     dated = any(line.kind in ("aim", "due") for line in lines)
-    return lines if dated else [*lines, replace(base, firm=False, why=_undated(draft, rule))]
+    return lines if dated else [*lines, replace(base, firm=False, why=_undated(draft, rule, state))]
 
 
 def unopened(draft: Draft, track: Track) -> list[Line]:
@@ -150,7 +151,9 @@ def _caps(draft: Draft, stage: Stage, visit: StageVisit) -> list[Line]:
             who=_said(draft, rule.by, rule, "") if rule else (), why=clock.name or clock.id.replace("_", " "),
         )  # fmt: skip
         if date is None:
-            found.append(replace(base, why=f"{base.why}: not started"))
+            runs = anchored(draft.view, chosen(draft.view, clock).anchor, visit, None) is not None
+            still = _stands_still(draft, clock.id) if runs else ""
+            found.append(replace(base, why=f"{base.why}: {still or 'not started'}"))
             continue
         dated = _dated(base, date)
         if date.aim is not None:
@@ -172,7 +175,7 @@ def _aimed(line: Line, date: Deadline, length: str) -> Line:
     return replace(line, at=date.aim, kind="aim", firm=False, length=length, why=date.aim_why, skipped=())
 
 
-def _undated(draft: Draft, rule: Duty) -> str:
+def _undated(draft: Draft, rule: Duty, state: DutyState) -> str:
     if rule.due is not None:
         return f"{due_words(draft.protocol, rule.due)}: not known yet"
     if rule.not_before is not None and rule.within is None and rule.aim is None:
@@ -183,7 +186,16 @@ def _undated(draft: Draft, rule: Duty) -> str:
     since = (
         anchor_words(draft.protocol, rule.anchor, steps=True) if rule.anchor else "the opening of the stage"
     )
-    return f"{rule.within or rule.aim} from {since}: not started"
+    still = _stands_still(draft, state.key) if started(draft.view, state) else ""
+    return f"{rule.within or rule.aim} from {since}: {still or 'not started'}"
+
+
+def _stands_still(draft: Draft, of: str | DutyKey) -> str:
+    """That no date is known since the clocks stand still, "" where this one does not."""
+    pause = draft.protocol.pause
+    if pause is None or not draft.dispute.paused or spared(draft.view, of):
+        return ""
+    return f"stands still while {_if(draft, pause.condition)}"
 
 
 def _if(draft: Draft, condition: Condition) -> str:

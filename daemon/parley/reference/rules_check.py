@@ -7,7 +7,7 @@ have rooms of their own beside this one.
 from __future__ import annotations
 
 from parley.dispute.protocol import CLOSED, DisputeProtocol, Duty, Stage, Who
-from parley.dispute.ways_out import chosen_by_resolution
+from parley.dispute.ways_out import asks_unresolved, chosen_by_resolution
 from parley.reference import (
     rules_check_conditions,
     rules_check_dates,
@@ -17,7 +17,7 @@ from parley.reference import (
     rules_check_owed,
     rules_check_untold,
 )
-from parley.reference.rules_graph import Ways, closure
+from parley.reference.rules_graph import Ways, closure, told
 from parley.reference.rules_names import Names
 
 
@@ -80,7 +80,8 @@ def _ending_of_track(stages: tuple[Stage, ...], ways: Ways, names: Names) -> Non
 
 
 def _settled(protocol: DisputeProtocol, names: Names) -> None:
-    """A stage that only goes on when it is unresolved says nothing of what is settled there."""
+    """A stage that only goes on when it is unresolved says nothing of what is settled there; one that only ends then, nothing of who
+    decides."""
     for stage in protocol.stages:
         tested = rules_check_conditions.outcomes_tested(stage)
         if "unresolved" in tested and "resolved" not in tested:
@@ -92,6 +93,14 @@ def _settled(protocol: DisputeProtocol, names: Names) -> None:
             message = f"If it is not settled at `{stage.id}`, no exit says where that leads, though it is not the last stage."
             mend = "- {to: the next stage, when: {outcome: unresolved}, needs: …}"
             names.report.at(names.places["stage", stage.id], message, mend, warning=True)
+
+    for stage in protocol.stages:
+        for n, exit_ in enumerate(stage.exits):
+            alone = not (exit_.needs or exit_.asked_by or told(exit_.when))
+            if exit_.to == CLOSED and asks_unresolved(exit_.when) and alone:
+                message = f"STUCK alone ends the dispute at `{stage.id}`: nothing is needed for it, and nobody decides."
+                mend = "needs: what must be on record, or to: a stage at which somebody decides"
+                names.report.at(names.places["exit", stage.id, n], message, mend, warning=True)
 
 
 def _loops_of_substitutes(protocol: DisputeProtocol, names: Names) -> None:
