@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, LIAM, PRIYA, ROBERT, House, a_house, addresses, later, told
+from conversing import FIRST, LIAM, NEW, PRIYA, ROBERT, House, a_house, addresses, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
 from parley.store import journal, questions, texts
@@ -460,3 +460,19 @@ def test_an_answer_in_a_picture_alone(said: str, hint: bool) -> None:
         row = house.say(PRIYA, body, to, later(hours=1), more=f"{head}\n")
         text = next(letter["text"] for letter in row["outgoing"] if letter["who"] == "Priya Nair")
         assert ("in words, what matters in the picture" in text) == hint
+
+
+@pytest.mark.parametrize("subject", ["ACK", "STUCK"])
+def test_an_answer_in_the_subject_of_an_empty_mail_to_the_address_for_new_ones_opens_nothing(
+    talk: House, subject: str
+) -> None:
+    """Whoever was woken wrote a new mail: it opened a second concern of their own, and the director was woken for the first."""
+    talk.raise_one(more="Urgent: yes\n")
+    row = talk.say("Olu Ade <olu.ade@council.example>", "", NEW, later(hours=1), subject=subject)
+    assert (row["verdict"], row["dispute"]) == ("held", None)
+    assert "your answer, or a new concern?" in row["outgoing"][0]["subject"]
+
+
+@pytest.mark.parametrize("subject", ["URGENT", "Help", "Stuck with a referral"])
+def test_what_may_be_the_subject_of_something_new_opens_it(talk: House, subject: str) -> None:
+    assert talk.say(PRIYA, "", NEW, later(hours=1), subject=subject)["verdict"] == "raised"

@@ -138,8 +138,10 @@ def _steps(raw: bytes, envelope: Envelope, context: ReadingContext) -> Steps:
         if report
         else forwarded.read_forwarded(contents, split, subject, context.zone, envelope.received, own)
     )
-    if not (said.words or said.lines or set_aside or old or any(tag.kind == "new" for tag in found_tags)):
-        said = _answers_in_subject(subject, split.typed, when, context, sender.name) or said
+    if not (said.words or said.lines or set_aside or old):
+        alone = _answers_in_subject(subject, split.typed, when, context, sender.name)
+        opens = any(tag.kind == "new" for tag in found_tags) and (contents.files or _opens(alone))
+        said = alone if alone and not opens else said
     yield None
     digest = _digest(head, sender, subject)
     yield None
@@ -209,6 +211,11 @@ def _answers_in_subject(
     said = _answers(f"{subjects.bare(subject)}\n\n{typed}", written, context, name)
     alone = said.words and not said.other_text and not any(word.reason for word in said.words)
     return said if alone else None
+
+
+def _opens(said: Answers | None) -> bool:
+    """Whether these words alone may be the subject of something new: it is called urgent there, or asks for help."""
+    return said is not None and bool({word.word for word in said.words} & {"URGENT", "HELP"})
 
 
 def _problem(contents: parts.Contents, split: quoting.Split, envelope: Envelope, said: Answers) -> str:
