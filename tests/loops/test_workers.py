@@ -13,7 +13,7 @@ import pytest
 
 from parley.loops import workers as pool
 from parley.loops.hatchery import Hatchery
-from parley.loops.worker import Command, Failed, Job, Told, Worker, WorkerDied, start_worker
+from parley.loops.worker import ROOM, Command, Failed, Job, Told, Worker, WorkerDied, start_worker
 from parley.loops.worker_child import HEADER
 from parley.loops.workers import Workers
 
@@ -47,6 +47,22 @@ def test_work_that_cannot_be_handed_over_has_failed_and_its_neighbours_go_on() -
             some[11] = (lambda: (threading.Lock(),), 1)
             found = await workers.do_all(some)
         assert found == [Failed("TypeError") if n in (5, 11) else n for n in range(12)]
+
+    run(story)
+
+
+def test_answers_of_any_size_come_whole_and_in_order() -> None:
+    async def story() -> None:
+        hatchery = Hatchery()
+        workers = Workers(hatchery, Command("operator:mul", (bytes,)))
+        sizes = [0, 1, 60_000, 70_000, ROOM - 40, ROOM, ROOM + 1, 5 * ROOM, 3, ROOM // 2, ROOM // 2, 7]
+        octets = [bytes([65 + n]) for n in range(len(sizes))]
+        found = await workers.do_all(
+            [((lambda n=n, one=one: (one, n)), 1) for n, one in zip(sizes, octets, strict=True)]
+        )
+        assert found == [one * n for n, one in zip(sizes, octets, strict=True)]
+        await workers.stop()
+        await hatchery.stop()
 
     run(story)
 

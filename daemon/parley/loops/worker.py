@@ -23,6 +23,7 @@ from parley.loops.worker_child import HEADER, READY, WORK
 from parley.value import value
 
 MOST_ANSWER = 80 * 1024 * 1024
+ROOM = 1 << 18  # octets that are taken at a time; more if an answer is larger
 PATIENT = 3.0  # times the CPU that a piece of work may take, in seconds of the clock
 
 
@@ -90,7 +91,7 @@ class Told:
     gone: Callable[[Worker, list[Job]], None]
 
 
-class Worker(asyncio.Protocol):
+class Worker(asyncio.BufferedProtocol):
     """See the module. `ready` is done once it may be given work, and fails if it ended before."""
 
     transport: asyncio.Transport
@@ -104,7 +105,8 @@ class Worker(asyncio.Protocol):
         self.ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.process: Handle | None = None
         self._command, self._told, self._connection = command, told, connection
-        self._buffer = bytearray()
+        # What has come of the next answers, and room for more
+        self._buffer, self._filled = bytearray(ROOM), 0
         self._since = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._why: Literal["time", "crash"] = "crash"
@@ -138,23 +140,33 @@ class Worker(asyncio.Protocol):
         if self._timer is None:
             self._watch()
 
-    def data_received(self, data: bytes) -> None:
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Where what comes next is to be put: the same place each time, so that it is not made, and copied, anew."""
+        if self._filled == len(self._buffer):
+            self._buffer += bytes(len(self._buffer))
+        return memoryview(self._buffer)[self._filled :]
+
+    def buffer_updated(self, nbytes: int) -> None:
         """Whatever answers are complete."""
-        buffer = self._buffer
-        buffer += data
+        self._filled += nbytes
+        begin = 0
         try:
-            while len(buffer) >= HEADER.size:
-                end = HEADER.size + HEADER.unpack_from(buffer)[0]
-                if end > MOST_ANSWER:
+            while self._filled - begin >= HEADER.size:
+                start = begin + HEADER.size
+                end = start + HEADER.unpack_from(self._buffer, begin)[0]
+                if end - begin > MOST_ANSWER:
                     raise ValueError("an answer that is too long")
-                if len(buffer) < end:
+                if self._filled < end:
                     break
-                answer = understood(memoryview(buffer)[HEADER.size : end], self._command.answers)
-                del buffer[:end]
+                answer = understood(memoryview(self._buffer)[start:end], self._command.answers)
+                begin = end
                 self._take(answer)
         except Exception:  # noqa: BLE001 - a child that talks nonsense has been taken over by its work
             self.kill()
             return
+        if begin:
+            self._buffer[: self._filled - begin] = self._buffer[begin : self._filled]
+            self._filled -= begin
         if not self.retiring:
             self._told.answered(self)
 
@@ -231,8 +243,8 @@ class Worker(asyncio.Protocol):
     def _hear_the_rest(self) -> None:
         """What it had answered before it died, if that was noticed by writing to it: else the wrong one is blamed."""
         with suppress(OSError):
-            while data := self._connection.recv(1 << 16):
-                self.data_received(data)
+            while come := self._connection.recv_into(self.get_buffer(-1)):
+                self.buffer_updated(come)
 
     async def end(self, grace: float = 1.0) -> None:
         """Close the socket and see the process out, by force after `grace` seconds."""

@@ -112,7 +112,15 @@ def work(function: Function, frame: bytes) -> tuple[str, Any]:
 
 
 def send(stream: BinaryIO, answer: Any) -> None:
-    """One frame."""
-    body = pickle.dumps(answer, protocol=5)
-    stream.write(HEADER.pack(len(body)) + body)
+    """One frame. Written piece by piece: fifty letters in one piece of memory would be copied, and its pages be new, each time."""
+    pieces = _Pieces()
+    pickle.Pickler(pieces, protocol=5).dump(answer)
+    stream.write(HEADER.pack(sum(map(len, pieces))))
+    stream.writelines(pieces)
     stream.flush()
+
+
+class _Pieces(list[bytes]):
+    """A file that keeps what is written as it comes."""
+
+    write = list.append
