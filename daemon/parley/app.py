@@ -107,7 +107,7 @@ class Daemon:
     """One partnership's parley, with everything built and nothing started."""
 
     def __init__(self, config: Config, clock: Clock, store: Store, loaded: Loaded, readers: Readers) -> None:
-        self.log = structlog.get_logger()
+        self.log = structlog.get_logger().bind()
         self._stop = asyncio.Event()
         self._code = 0
         self._config, self._clock, self._store, self._loaded = config, clock, store, loaded

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
@@ -14,15 +13,18 @@ class Arriving:
 
     def __init__(self, keep: Callable[[bytes, Envelope], Awaitable[object]]) -> None:
         self._keep = keep
-        self._moments: Counter[datetime] = Counter()
+        self._moments: dict[datetime, int] = {}  # how many there are of each
 
     async def accept(self, raw: bytes, envelope: Envelope) -> None:
         """Keep it; raises what keeping it raises."""
-        self._moments[envelope.received] += 1
+        moments, at = self._moments, envelope.received
+        moments[at] = moments.get(at, 0) + 1
         try:
             await self._keep(raw, envelope)
         finally:
-            self._moments -= Counter([envelope.received])
+            moments[at] -= 1
+            if not moments[at]:
+                del moments[at]
 
     def oldest(self) -> datetime | None:
         """The receipt of the first of them; None if nothing is arriving."""

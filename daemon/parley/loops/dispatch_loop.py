@@ -90,17 +90,17 @@ class DispatchLoop:
         """A line for each letter; of those that found the way shut, and are tried again and again, why, once for all."""
         log = self._place.log
         for ready, per_recipient in left:
-            faults = [
-                each.fault for each in per_recipient.values() if isinstance(each, FailedForNow) and each.fault
-            ]
+            results = per_recipient.values()
+            faults = [each.fault for each in results if isinstance(each, FailedForNow) and each.fault]
             if faults:
                 await self._shut.met(faults[0], now)
                 continue
-            by_mail = not channels.parts(ready.mail.rcpt_to[0])[0]
             # A refusal of the letter is the relay's word: the way to it is open
-            if by_mail and not any(isinstance(each, Unknown) for each in per_recipient.values()):
+            if self._shut.since is not None and not (
+                channels.parts(ready.mail.rcpt_to[0])[0] or any(isinstance(each, Unknown) for each in results)
+            ):
                 await self._shut.over(now)
-            became = [type(result).__name__ for result in per_recipient.values()]
+            became = [type(result).__name__ for result in results]
             log.info("letter", template=ready.row.template, dispute=ready.row.reference, became=became)
 
     async def _look_for_lost(self) -> None:

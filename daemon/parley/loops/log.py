@@ -8,11 +8,13 @@ person wrote. Other libraries' log lines are reduced to their logger and level f
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any
 
@@ -48,15 +50,22 @@ def configure(level: str = "info") -> None:
 def on_stderr(level: str = "info") -> None:
     """What parley's own parts log goes there, and for a command that prints facts never among them (it would by default)."""
     structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
+        processors=[_written],
         wrapper_class=structlog.make_filtering_bound_logger(LEVELS[level]),
         logger_factory=lambda *names: _Stderr(),
         cache_logger_on_first_use=False,
     )
+
+
+def _written(_logger: Any, level: str, event: MutableMapping[str, Any]) -> str:
+    """What is said, with its level and the moment, as a line: what structlog's own three steps do, in one."""
+    event["level"] = _CALLED.get(level, level)
+    event["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+    return _AS_JSON(event)
+
+
+_CALLED = {"warn": "warning", "exception": "error"}
+_AS_JSON = json.JSONEncoder(default=repr).encode
 
 
 def watch(loop: asyncio.AbstractEventLoop) -> None:

@@ -65,12 +65,12 @@ class GroupCommit:
 
     async def accept(self, raw: bytes, envelope: Envelope) -> int:
         """Return the mail's number once it is durable; raise what kept it from being so."""
-        number = asyncio.get_running_loop().create_future()
+        number: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(raw, envelope, number))
         if self._writer is None:
             self._writer = asyncio.create_task(self._write())
-        # Shielded: a session that is cancelled must not take its place in the group with it.
-        return await asyncio.shield(number)
+        # A session that is cancelled does not take its mail with it: that is among those that wait, and is kept
+        return await number
 
     async def finish(self) -> None:
         """Wait until nothing is being written."""
@@ -120,7 +120,8 @@ class GroupCommit:
         pairs = list(zip(group, numbers, strict=True))
         # The sessions first: nothing that goes wrong later may take a 250 back.
         for each, number in pairs:
-            each.number.set_result(number)
+            if not each.number.done():
+                each.number.set_result(number)
         try:
             self._kept([Kept(number, each.raw, each.envelope) for each, number in pairs])
         except Exception as error:  # noqa: BLE001 - it is durable; intake finds it in the spool
@@ -129,5 +130,6 @@ class GroupCommit:
     @staticmethod
     def _fail(group: list[_Waiting], error: Exception) -> None:
         for each in group:
-            each.number.set_exception(error)
-            each.number.exception()  # retrieved: the session that asked may be gone
+            if not each.number.done():
+                each.number.set_exception(error)
+                each.number.exception()  # retrieved: the session that asked may be gone

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 
@@ -70,6 +71,7 @@ class Listener:
         self.limits = limits or Limits()
         self.house = House(hostname, own, max_size, users, lmtp)
         self.stopping = False
+        self.now = time.monotonic  # as the event loop's, for time limits only
         self._accept = accept
         self._clock = clock
         self._connections: set[Connection] = set()
@@ -110,10 +112,6 @@ class Listener:
         while self._connections:
             self._empty.clear()
             await self._empty.wait()
-
-    def now(self) -> float:
-        """The event loop's monotonic time, for time limits only."""
-        return asyncio.get_running_loop().time()
 
     def admit(self, newcomer: Connection) -> bool:
         """Whether there is room, if need be after somebody has given way."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from parley.value import value
 
 LONGEST_PATH = 320  # local part 64, "@", domain 255
+_NEVER = frozenset(' <>()",;\\@')  # outside quotes
 
 
 @value
@@ -80,7 +81,7 @@ def _sound(address: str) -> bool:
     if local.startswith('"'):
         return local.endswith('"') and len(local) > 1 and bool(domain)
     bare = local if at else domain
-    return not set(bare + domain) & set(' <>()",;\\@') and (not at or bool(local and domain))
+    return _NEVER.isdisjoint(bare + domain) and (not at or bool(local and domain))
 
 
 def _parameters(text: str) -> dict[str, str]:

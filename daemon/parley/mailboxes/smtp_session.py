@@ -53,8 +53,9 @@ class House:
         return f"{local.partition('+')[0]}@{domain}" in self.own
 
 
-ANY = frozenset(Stage)
-NOT_IN_A_MAIL = frozenset({Stage.GREETED})
+ANY = tuple(Stage)
+NOT_IN_A_MAIL = (Stage.GREETED,)
+PARAMETERS = frozenset({"SIZE", "BODY", "SMTPUTF8", "AUTH"})
 
 
 @dataclass
@@ -140,7 +141,7 @@ class Session:
             return TOO_BIG
         if path.parameters.get("BODY", "7BIT").upper() not in ("7BIT", "8BITMIME"):
             return b"501 5.5.4 BODY must be 7BIT or 8BITMIME\r\n"
-        if path.parameters.keys() - {"SIZE", "BODY", "SMTPUTF8", "AUTH"}:
+        if not path.parameters.keys() <= PARAMETERS:
             return b"555 5.5.4 Parameter not known\r\n"
         if not path.address.isascii() and "SMTPUTF8" not in path.parameters:
             return b"553 5.6.7 Address needs SMTPUTF8\r\n"
@@ -208,7 +209,7 @@ WRONG_HELLO = b"501 5.5.4 Say who you are, with the greeting of this protocol\r\
 class Row:
     """A command: the stages it may come in, and what it does."""
 
-    when: frozenset[Stage]
+    when: tuple[Stage, ...]
     do: Callable[[Session, bytes], bytes]
 
 
@@ -217,8 +218,8 @@ TABLE: Mapping[bytes, Row] = {
     b"EHLO": Row(ANY, Session.ehlo),
     b"LHLO": Row(ANY, Session.lhlo),
     b"MAIL": Row(NOT_IN_A_MAIL, Session.mail),
-    b"RCPT": Row(frozenset({Stage.MAIL, Stage.RCPT}), Session.rcpt),
-    b"DATA": Row(frozenset({Stage.RCPT}), Session.data),
+    b"RCPT": Row((Stage.MAIL, Stage.RCPT), Session.rcpt),
+    b"DATA": Row((Stage.RCPT,), Session.data),
     b"RSET": Row(ANY, Session.rset),
     b"NOOP": Row(ANY, lambda _session, _argument: OK),
     b"HELP": Row(ANY, lambda _session, _argument: b"214 2.0.0 See RFC 5321\r\n"),
