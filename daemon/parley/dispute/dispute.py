@@ -236,6 +236,16 @@ class Dispute:
                 found.append(visit)
         return tuple(found)
 
+    def places_at(self, heard: datetime) -> tuple[StageVisit, ...]:
+        """The open positions that a mail of this instant could know of: those of now, but for one that is filed late those of then."""
+        ladder = [visit for visit in self.ladder if visit.opened <= heard] if self.status == "open" else []
+        beside = [
+            one
+            for one in self.visits
+            if one.track and one.opened <= heard and (one.left is None or one.left > heard)
+        ]
+        return (*ladder[-1:], *beside)
+
     def is_here(self, key: DutyKey) -> bool:
         """Whether the visit that this instance belongs to is an open position."""
         return any((place.stage, place.visit) == (key.stage, key.visit) for place in self.places)

@@ -39,7 +39,7 @@ def tell_fact(draft: Draft, command: TellFact) -> Refused | None:
     decided = [duty for duty in early if duty.do in DECIDING and draft.rule(duty).fact == fact.id]
     if decided:
         return not_yet(draft, decided)
-    stage, visit = scope_of(draft, fact)
+    stage, visit = scope_of(draft, fact, command.received)
     return put_fact(draft, command, fact, command.value, stage, visit, text=command.text)
 
 
@@ -66,15 +66,17 @@ def _told(draft: Draft, duty: DutyState) -> list[Told]:
     return [told for (name, *_), told in draft.dispute.facts.items() if name == fact]
 
 
-def scope_of(draft: Draft, fact: Fact) -> tuple[str, int]:
+def scope_of(draft: Draft, fact: Fact, heard: datetime) -> tuple[str, int]:
     """Where it counts: what a step decides, for this visit of its stage; what is told at a stage, for this visit of it;
-    everything else for the whole dispute (design.md section 5)."""
+    everything else for the whole dispute (design.md section 5). heard: when the mail came; what is filed late is of the visit that
+    was open then."""
     stages = {
         stage.id for stage in draft.protocol.every_stage for duty in stage.duties if duty.fact == fact.id
     }
-    here = next((place for place in draft.dispute.places if place.stage in stages), None)
+    places = draft.dispute.places_at(heard) or draft.dispute.places
+    here = next((place for place in places if place.stage in stages), None)
     if here is None and (stages or fact.ask == "stage"):
-        here = draft.dispute.at
+        here = next((place for place in places if not place.track), None)
     everywhere = here is None or fact.ask == "opening" or fact.id in facts_of_pause(draft.protocol)
     return ("", 0) if here is None or everywhere else (here.stage, here.visit)
 
@@ -134,7 +136,7 @@ def tell_moment(draft: Draft, command: TellMoment) -> Refused | None:
         return Refused(f"That is for the {in_words(draft.protocol, fact.told_by)} to say.", fact.clause)
     if fact and by_both(draft.view, fact.id):
         day = local_day(command.at, draft.world.calendar.zone).isoformat()
-        return put_fact(draft, command, fact, day, *scope_of(draft, fact), text="")
+        return put_fact(draft, command, fact, day, *scope_of(draft, fact, command.received), text="")
     refused = _does_not_do(draft, command, fact, command.at) if fact else None
     if refused is not None:
         return refused

@@ -34,6 +34,10 @@ def spoken(view: View, event: e.DutyDischarged) -> Iterable[Effect]:
 
 
 def _stated(view: View, event: e.OutcomeStated) -> Iterable[Effect]:
+    """Nobody is asked anything by a word that was filed late, where the same side has said another one since."""
+    stands = view.dispute.statements.get((event.stage, event.visit, event.side))
+    if stands and stands.heard and stands.heard > event.received:
+        return
     yield from _confirmation(view, event)
     yield from waiving.once_chosen(view, event)
 

@@ -20,7 +20,12 @@ from parley.dispute.voting import shared, yet_to_say
 
 
 def told(view: View, event: e.FactTold) -> Iterable[Effect]:
-    """A word was given: who has yet to give theirs, and what it makes possible, are told of."""
+    """A word was given: who has yet to give theirs, and what it makes possible, are told of. What was filed late, of a visit that is
+    over, makes nothing possible."""
+    if event.stage and (event.stage, event.visit) not in [
+        (one.stage, one.visit) for one in view.dispute.places
+    ]:
+        return
     yield from _undecided(view, event)
     yield from waiving.once_chosen(view, event)
 

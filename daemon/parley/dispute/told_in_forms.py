@@ -52,7 +52,7 @@ def _tell(draft: Draft, command: Command, fact: Fact, value: str) -> Refused | N
         too_few = without_quorum(draft, duty, ())
         if too_few is not None:
             return too_few
-    stage, visit = (owed[0].key.stage, owed[0].key.visit) if owed else scope_of(draft, fact)
+    stage, visit = (owed[0].key.stage, owed[0].key.visit) if owed else scope_of(draft, fact, command.received)
     refused = put_fact(draft, command, fact, value, stage, visit, text="", owed=bool(owed))
     for duty in alone if refused is None else ():
         if not draft.rule(duty).fills:  # else it is met by what it fills

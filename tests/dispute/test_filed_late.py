@@ -1,0 +1,103 @@
+"""Mail that lay in the holding pen is taken as of when it came: what it says is of the stage that was open then, and undoes nothing
+that was said since (design.md section 4)."""
+
+from __future__ import annotations
+
+import pytest
+from given import Story, at, protocol
+
+from parley.dispute import commands as c
+from parley.dispute import events as e
+
+RULES = """
+id: twice-round
+version: 1
+title: Twice round
+partnership: Oakshire
+raiser: keeper
+roles:
+  keeper: {name: keeper, named: yes, clause: "2"}
+  lead: {name: lead, post: safeguarding_lead, clause: "2"}
+facts:
+  ruling: {name: the ruling, one_of: [approve, reject], told_by: receiving lead, clause: "3"}
+  view: {name: the view, one_of: [for, against], ask: stage, clause: "3"}
+stages:
+- id: one
+  label: One
+  clause: "2"
+  duties:
+  - {id: speak, do: talk, by: referring keeper, with: receiving keeper, within: 2 working days, from: entry, clause: "2.1"}
+  exits:
+  - {to: closed, when: {outcome: resolved}}
+  - {to: two, when: {outcome: unresolved}, needs: {done: speak}, override: referring lead}
+  - {to: two, asked_by: referring lead}
+- id: two
+  label: Two
+  clause: "3"
+  duties:
+  - {id: rule, do: decide, fact: ruling, by: receiving lead, within: 5 working days, from: entry, clause: "3.1"}
+  exits:
+  - {to: closed, when: {view: for}}
+  - {to: closed, when: {outcome: resolved}}
+  - {to: one, when: {ruling: reject}, needs: {done: rule}, override: referring lead}
+  - {to: closed, when: {ruling: approve}, needs: {done: rule}, override: referring lead}
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+confirm: {clause: "4"}
+end: twice-round
+"""
+
+
+def twice_round() -> Story:
+    """At the second visit of its second stage."""
+    story = Story(protocol(RULES)).raised()
+    for stuck, ruled in (("2 Apr 10:00", "7 Apr 10:00"), ("8 Apr 10:00", "")):
+        story.spoke(stuck, outcome="unresolved")
+        if ruled:
+            story.does(c.RecordAct, "sol", ruled, keys=(story.key("rule"),), value="reject")
+    assert story.dispute.at is not None and (story.stage, story.dispute.at.visit) == ("two", 2)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("when", "where"), [("2 Apr 12:00", ("two", 1)), ("7 Apr 12:00", ("one", 2)), ("8 Apr 12:00", ("two", 2))]
+)
+def test_what_is_told_is_of_the_visit_that_was_open_when_it_came(when: str, where: tuple[str, int]) -> None:
+    story = twice_round()
+    story.does(c.KeepNote, "priya", "9 Apr 10:00", text="t1")
+    story.filed_late(c.TellFact, "priya", when, fact="view", value="for")
+    (told,) = story.now(e.FactTold)
+    assert (told.stage, told.visit) == where
+    assert story.stage == ("closed" if where == ("two", 2) else "two")
+
+
+def moved_on_without_stuck() -> Story:
+    story = Story(protocol(RULES)).raised()
+    story.does(c.AskNextStage, "sana", "7 Apr 10:00", to="two")
+    assert story.stage == "two"
+    return story
+
+
+@pytest.mark.parametrize(("by", "side"), [("priya", "referring"), ("robert", "receiving")])
+def test_settled_is_said_of_how_it_stands_where_it_went_on_without_stuck(by: str, side: str) -> None:
+    story = moved_on_without_stuck()
+    story.filed_late(c.ConfirmOutcome, by, "2 Apr 14:00", resolved=True)
+    assert story.dispute.statement(side) is not None
+    other = {"priya": "robert", "robert": "priya"}[by]
+    assert story.notices == [("confirm_outcome", other)]
+
+
+def test_not_resolved_of_a_stage_that_is_over_opens_nothing() -> None:
+    story = moved_on_without_stuck()
+    story.filed_late(c.ConfirmOutcome, "priya", "2 Apr 14:00", resolved=False)
+    assert story.dispute.statement("referring") is None and story.stage == "two"
+
+
+def test_a_word_behind_a_newer_one_of_the_same_side_makes_no_accounts_differ() -> None:
+    story = Story(protocol(RULES)).raised()
+    story.does(c.ConfirmOutcome, "robert", "1 Apr 14:00", resolved=False)
+    story.spoke("2 Apr 14:00", outcome="waiting")
+    story.does(c.ConfirmOutcome, "priya", "2 Apr 15:00", resolved=False)
+    story.filed_late(c.ConfirmOutcome, "robert", "1 Apr 12:00", resolved=True)
+    assert not story.now(e.AccountsDiffer) and story.notices == []
+    said = story.dispute.statements["one", 1, "receiving"]
+    assert said.value == "unresolved" and said.heard == at("1 Apr 14:00")
