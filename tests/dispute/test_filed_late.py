@@ -101,3 +101,55 @@ def test_a_word_behind_a_newer_one_of_the_same_side_makes_no_accounts_differ() -
     assert not story.now(e.AccountsDiffer) and story.notices == []
     said = story.dispute.statements["one", 1, "receiving"]
     assert said.value == "unresolved" and said.heard == at("1 Apr 14:00")
+
+
+NAMED = {"side": "receiving", "role": "practitioner", "source": "raiser"}
+
+
+def refused_late(story: Story, kind: type[c.Command], by: str, when: str, **fields: object) -> str:
+    refused = story._decide(kind(by=by, happened=at(when), received=at(when), **fields))
+    assert story.last == [] or refused is None
+    return refused.reason if refused else ""
+
+
+def test_not_me_takes_back_no_part_that_was_given_after_it() -> None:
+    story = Story().raised()
+    story.does(c.NamePerson, "priya", "1 Apr 15:00", person="robert", **NAMED)
+    assert "You have been named for it since" in refused_late(story, c.StandDown, "robert", "1 Apr 12:00")
+    assert story.dispute.people["receiving", "practitioner"] == "robert"
+
+
+@pytest.mark.parametrize("person", ["robert", "marie"])
+def test_a_name_does_not_undo_a_not_me_that_was_said_after_it(person: str) -> None:
+    story = Story().raised()
+    story.does(c.StandDown, "robert", "1 Apr 15:00")
+    said = refused_late(story, c.NamePerson, "priya", "1 Apr 12:00", person=person, **NAMED)
+    assert ("They have said that it is not theirs since" in said) is (person == "robert")
+    assert story.dispute.people.get(("receiving", "practitioner"), "") == person.replace("robert", "")
+
+
+def test_pass_to_hands_on_nothing_that_came_to_them_after_it() -> None:
+    story = Story().raised()
+    story.does(c.PassOn, "robert", "1 Apr 14:00", person="paula")
+    story.does(c.PassOn, "paula", "1 Apr 15:00", person="robert")
+    assert "It has come to you since" in refused_late(story, c.PassOn, "robert", "1 Apr 12:00", person="marie")
+    assert story.duty("review").holders == ("robert",)
+
+
+def test_one_step_that_came_to_somebody_by_a_later_mail_stays_theirs() -> None:
+    story = Story().raised()
+    story.spoke("2 Apr 10:00", outcome="unresolved", told=True)
+    assert story.duty("contact").status == "done"
+    (key, *_) = [duty.key for duty in story.dispute.open_duties if "liam" in duty.holders]
+    story.does(c.PassOn, "liam", "2 Apr 14:00", person="sana", keys=(key,))
+    story.does(c.PassOn, "sana", "2 Apr 15:00", person="liam", keys=(key,))
+    said = refused_late(story, c.PassOn, "liam", "2 Apr 12:00", person="sana", keys=(key,))
+    assert "It has come to you since" in said, said
+    assert story.dispute.duties[key].holders == ("liam",)
+
+
+def test_pass_to_of_what_is_theirs_as_ever_counts_however_late_it_is_filed() -> None:
+    story = Story().raised()
+    story.does(c.KeepNote, "priya", "2 Apr 10:00", text="t1")
+    story.filed_late(c.PassOn, "robert", "1 Apr 12:00", person="paula")
+    assert story.duty("review").holders == ("paula",)

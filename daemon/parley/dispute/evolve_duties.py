@@ -34,7 +34,7 @@ def _explained(duty: DutyState, event: e.LatenessExplained) -> DutyState:
 def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
     return changed(
         duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled,
-        former=(*duty.holders, *duty.counterparts),
+        former=(*duty.holders, *duty.counterparts), handed=event.received,
     )  # fmt: skip
 
 

@@ -54,6 +54,8 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         if named == command.person:
             return None  # as they said
         return said_since("Somebody else has been named for that")
+    if heard and heard > command.received and (*part, command.person) in draft.dispute.stood_down:
+        return said_since("They have said that it is not theirs")
     strange = command.outside or command.person in draft.dispute.outside.values()
     if strange and command.by not in business_managers(draft.view):
         if draft.dispute.outside.get((command.side, command.role)) != command.person:
@@ -95,6 +97,8 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
         for_others(draft, command, rows, command.instead, NOT_ME)
         return None
     roles = _parts_of(draft, command.by)
+    if roles and not (roles := [one for one in roles if not _named_since(draft, command, one)]):
+        return said_since("You have been named for it")
     vacant = vacated(draft.view, command.by) if not roles else []
     if vacant:
         return _named_afterwards(draft, command, vacant)
@@ -117,6 +121,17 @@ def stand_down(draft: Draft, command: StandDown) -> Refused | None:
     reassign(draft, before, NOT_ME)
     once_each(draft, before)
     return None
+
+
+def _named_since(draft: Draft, command: Command, part: tuple[str, str]) -> bool:
+    """Whether they have been named for this part by a mail that came after theirs, which is filed late."""
+    heard = draft.dispute.named_heard.get(part)
+    return heard is not None and heard > command.received and draft.dispute.people.get(part) == command.by
+
+
+def _theirs_since(duty: DutyState, command: Command) -> bool:
+    """Whether a step has come to them by a mail that came after theirs, which is filed late."""
+    return duty.handed is not None and duty.handed > command.received and command.by not in duty.former
 
 
 def _who_shares(view: View, side: str, role: str, person: str) -> tuple[str, ...]:
@@ -190,6 +205,11 @@ def pass_on(draft: Draft, command: PassOn) -> Refused | None:
     kept = {d.key for d in draft.open_duties if was_at_it(draft.view, d, command.by)}
     asked = _handed_on(draft, command, kept)
     parts = _named_parts(draft, command.by)
+    since = bool(asked or parts)
+    asked = [duty for duty in asked if not _theirs_since(duty, command)]
+    parts = [one for one in parts if not _named_since(draft, command, one)]
+    if since and not asked and not parts:
+        return said_since("It has come to you")
     if not asked and not parts:
         return Refused("Nothing of yours is open here.", "", code="nothing")
     clause = asked[0].clause if asked else ""
