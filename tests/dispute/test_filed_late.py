@@ -132,7 +132,9 @@ def test_pass_to_hands_on_nothing_that_came_to_them_after_it() -> None:
     story = Story().raised()
     story.does(c.PassOn, "robert", "1 Apr 14:00", person="paula")
     story.does(c.PassOn, "paula", "1 Apr 15:00", person="robert")
-    assert "It has come to you since" in refused_late(story, c.PassOn, "robert", "1 Apr 12:00", person="marie")
+    assert "It has come to you since" in refused_late(
+        story, c.PassOn, "robert", "1 Apr 12:00", person="marie"
+    )
     assert story.duty("review").holders == ("robert",)
 
 
@@ -153,3 +155,15 @@ def test_pass_to_of_what_is_theirs_as_ever_counts_however_late_it_is_filed() -> 
     story.does(c.KeepNote, "priya", "2 Apr 10:00", text="t1")
     story.filed_late(c.PassOn, "robert", "1 Apr 12:00", person="paula")
     assert story.duty("review").holders == ("paula",)
+
+
+def test_a_day_that_was_told_once_more_is_not_moved_by_an_older_mail() -> None:
+    story = Story().raised()
+    for when in ("1 Apr 11:00", "1 Apr 15:00"):
+        story.does(c.TellMoment, "priya", when, moment="decision", at=at("31 Mar 10:00"))
+    assert [type(event) for event in story.last] == [e.MomentTold] and story.notices == []
+    said = refused_late(story, c.TellMoment, "priya", "1 Apr 13:00", moment="decision", at=at("30 Mar 10:00"))
+    assert "Another day has been given since" in said
+    assert story.dispute.moments["decision"] == at("31 Mar 10:00")
+    same = refused_late(story, c.TellMoment, "priya", "1 Apr 13:00", moment="decision", at=at("31 Mar 10:00"))
+    assert same == "" and story.last == [], "and it is not older for it"

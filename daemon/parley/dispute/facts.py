@@ -201,12 +201,12 @@ def knows_moment(draft: Draft, moment: str) -> bool:
 
 def _put_moment(draft: Draft, command: Command, moment: str, at: datetime, clause: str) -> Refused | None:
     was = draft.dispute.moments.get(moment)
-    if was != at and told_since(draft.dispute, moment, command.received):
-        return said_since("Another day has been given")
-    if was != at:
-        draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
-        if was is not None:
-            look_at_misses(draft)
+    if told_since(draft.dispute, moment, command.received):
+        return said_since("Another day has been given") if was != at else None
+    # Told once more it moves nothing, and an older mail that is filed after it does not move it either
+    draft.said(e.MomentTold, command, moment=moment, at=at, was=was, clause=clause)
+    if was is not None and was != at:
+        look_at_misses(draft)
     return None
 
 

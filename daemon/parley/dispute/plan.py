@@ -240,7 +240,7 @@ def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
 
 
 def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Iterable[Effect]:
-    if isinstance(event, e.MomentTold) and event.was is None:
+    if isinstance(event, e.MomentTold) and event.was in (None, event.at):
         return
     for person in audience.others_now(view, event.by):
         # Whose dates this word has moved; what is counted from something else stands
@@ -258,6 +258,7 @@ def _moment_told(view: View, event: e.MomentTold) -> Iterable[Effect]:
     yield from _dates_changed(view, event)
     if event.was is None:
         yield from plan_moving.day_set(view, event)
+    if event.was in (None, event.at):
         return
     for duty in audience.running(view):  # another hour of the day that was set: no date moves with it
         hold, hour = convening.hold_of(view, duty), convening.hour_set(view, duty)

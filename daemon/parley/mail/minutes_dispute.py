@@ -110,6 +110,8 @@ def moment_told(view: View, event: e.MomentTold) -> Minute:
     at = day_or_hour(event.at, zone, view.today)
     if event.was is None:
         return minute(f"{who(view, event.by)} told when it was: {name}, {at}.")
+    if event.was == event.at:
+        return minute(f"{who(view, event.by)} told once more when it was: {name}, {at}.")
     was = day_or_hour(event.was, zone, view.today)
     return minute(f"{who(view, event.by)} corrected {name}: {at}; before it stood {was}.")
 

@@ -145,9 +145,9 @@ def _discharged(view: View, event: e.DutyDischarged, reader: str) -> str:
 def _moment_told(view: View, event: e.MomentTold, reader: str) -> str:
     when = day_or_hour(event.at, view.world.calendar.zone, view.today)
     fact = view.protocol.facts.get(event.moment)
-    return (
-        f"{capital(plain(fact.line or fact.name) if fact else plain(event.moment).replace('_', ' '))}: {when}"
-    )
+    same = ", as it stood" if event.was == event.at else ""
+    name = plain(fact.line or fact.name) if fact else plain(event.moment).replace("_", " ")
+    return f"{capital(name)}: {when}{same}"
 
 
 def _shortened(view: View, event: e.DeadlineShortened, reader: str) -> str:
