@@ -298,3 +298,46 @@ def test_whoever_was_asked_to_let_the_next_stage_open_hears_that_it_was_in_time_
     assert story.stage == "s2"
     story.does(c.CorrectRecord, "priya", "8 Apr 15:20", text="t1", at=at("8 Apr 11:00"))
     assert told_of_it(story) == {"priya", "liam"}
+
+
+def test_a_clock_that_whoever_had_its_miss_had_kept_was_missed_by_whoever_else_owed_something_under_it() -> (
+    None
+):
+    """They spoke in time, and the window of the stage passed all the same: what is left of it was owed by then."""
+    story = Story().raised()
+    story.time("15 Apr 09:00")
+    assert [(one.key.duty, one.deadline.clock) for one in story.now(e.DeadlineMissed)] == [
+        ("contact", ""),
+        ("contact", "stage_1"),
+    ]
+    late = c.RecordDiscussion(
+        by="priya", happened=at("2 Apr 14:00"), received=at("16 Apr 10:00"), medium="phone", timed=True
+    )
+    assert story._decide(late) is None and story.now(e.MissAnswered)
+    story.time("16 Apr 10:01")
+    (missed,) = story.now(e.DeadlineMissed)
+    assert (missed.key.duty, missed.deadline.clock, missed.happened) == (
+        "review",
+        "stage_1",
+        at("14 Apr 17:00"),
+    )
+    assert story.dispute.missed_clocks == (("stage_1", at("14 Apr 17:00")),)
+    story.time("17 Apr 09:00")
+    assert story.now(e.DeadlineMissed) == [], "once"
+
+
+def test_nobody_has_missed_a_clock_by_a_step_that_began_after_it() -> None:
+    """What is asked for once a clock has passed is due as soon as possible, and its date is none to have met."""
+    ring = '  - {id: ring, do: act, by: receiving keeper, needs: {done: hail}, within: 5 working days, from: {done: hail}, clause: "1.2"}'
+    text = AT_ONE_INSTANT.replace(
+        "  exits:\n  - {to: closed, when", f"{ring}\n  exits:\n  - {{to: closed, when"
+    )
+    story = Story(protocol(text.replace("  - {to: dusk, when: {missed: hail}}\n", ""))).raised()
+    story.time("8 Apr 09:00")
+    assert len(story.now(e.DeadlineMissed)) == 2
+    late = c.RecordDiscussion(
+        by="priya", happened=at("2 Apr 14:00"), received=at("8 Apr 10:00"), medium="phone", timed=True
+    )
+    assert story._decide(late) is None and story.now(e.MissAnswered) and story.open == ["ring"]
+    story.time("8 Apr 17:00")
+    assert story.now(e.DeadlineMissed) == []

@@ -75,7 +75,7 @@ def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
         return {"duties": with_duty(d.duties, changed(duty, missed=event.happened, missed_place=place))}
     cap = (event.deadline.clock, event.deadline.at)
     duties = with_duty(d.duties, changed(duty, missed_of=(*duty.missed_of, cap), missed_place=place))
-    return {"duties": duties, "missed_clocks": (*d.missed_clocks, cap)}
+    return {"duties": duties, "missed_clocks": tuple(dict.fromkeys((*d.missed_clocks, cap)))}
 
 
 def _dated(d: Dispute, event: e.DutyDated) -> Changes:

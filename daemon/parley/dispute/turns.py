@@ -115,6 +115,9 @@ class Quiet:
     at: datetime
 
 
+# A clock over several steps, and its date.
+Cap = tuple[str, datetime]
+
 Turn = (
     MissedDate
     | Reminder
@@ -147,6 +150,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
     capped = set(view.dispute.missed_clocks)
+    kept: set[Cap] = _kept_after_all(view.dispute) if capped else set()
     dated, undated = _dated(view.dispute)
     advised: list[DutyState] = []
     for due, _, duty, binding in dated:
@@ -155,7 +159,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
             if rule.advised:
                 advised.append(duty)
             else:
-                yield from _dates(view, duty, rule, capped)
+                yield from _dates(view, duty, rule, capped, kept)
         at = reminder_at(view, duty, binding, until)
         if at is not None:
             yield Reminder(at, duty.key)
@@ -164,7 +168,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
             if again is not None:
                 yield StillOpen(again, duty.key)
     for duty in advised:  # a cap is missed by a step that somebody waits for, before one that is only advised
-        yield from _dates(view, duty, rule_of(view, duty), capped)
+        yield from _dates(view, duty, rule_of(view, duty), capped, kept)
     for duty in undated:
         at = reminder_at(view, duty, None, until)
         if at is not None:
@@ -229,8 +233,16 @@ def _morning_after(view: View, instant: datetime, working_days: int) -> datetime
     return at_local(day, REMINDER_TIME, calendar.zone)
 
 
-def _dates(view: View, duty: DutyState, rule: Duty, capped: set[tuple[str, datetime]]) -> Iterator[Turn]:
-    """capped: the caps (clock, date) that need no turn (any more); a cap has one row, whatever it spans."""
+def _kept_after_all(dispute: Dispute) -> set[Cap]:
+    """The caps on record as missed by steps that were all done in time, as somebody reported late. What else was owed under
+    them then was not."""
+    missed = {cap for duty in dispute.duties.values() for cap in duty.missed_of if cap[1] not in duty.met_by}
+    return set(dispute.missed_clocks) - missed
+
+
+def _dates(view: View, duty: DutyState, rule: Duty, capped: set[Cap], kept: set[Cap]) -> Iterator[Turn]:
+    """capped: the caps that need no turn (any more); a cap has one row, whatever it spans. kept: those of them that whoever had that row
+    had kept: it is another one's, who owed something under it by then."""
     if not started(view, duty) or a_yes_ends(view, duty):
         return
     if duty.attempts and duty.due:
@@ -241,7 +253,11 @@ def _dates(view: View, duty: DutyState, rule: Duty, capped: set[tuple[str, datet
         yield MissedDate(first.at, duty.key, first)
     for deadline in duty.deadlines:
         cap = (deadline.clock, deadline.at)
-        if deadline.clock in ("", "earlier") or not deadline.firm or cap in capped:
+        if deadline.clock in ("", "earlier") or not deadline.firm:
             continue
-        capped.add(cap)  # the cap's owner is whoever owes the earliest open duty (design.md section 5)
+        if cap in capped and not (cap in kept and duty.opened <= deadline.at):
+            continue
+        capped.add(cap)
+        kept.discard(cap)
+        # The cap's owner is whoever owes the earliest open duty (design.md section 5)
         yield MissedDate(deadline.at, duty.key, deadline)
