@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from conversing import FIRST, LIAM, NEW, PRIYA, ROBERT, House, a_house, addresses, later, told
+from conversing import FIRST, LIAM, NEW, OWN, PRIYA, ROBERT, House, a_house, addresses, later, told
 
 from parley.dispute.events import DeadlineShortened, DiscussionRecorded, DutyReassigned, LatenessExplained
 from parley.store import journal, questions, texts
@@ -476,3 +479,18 @@ def test_an_answer_in_the_subject_of_an_empty_mail_to_the_address_for_new_ones_o
 @pytest.mark.parametrize("subject", ["URGENT", "Help", "Stuck with a referral"])
 def test_what_may_be_the_subject_of_something_new_opens_it(talk: House, subject: str) -> None:
     assert talk.say(PRIYA, "", NEW, later(hours=1), subject=subject)["verdict"] == "raised"
+
+
+@pytest.mark.parametrize("to", [NEW, OWN])
+def test_whoever_was_woken_and_writes_anew_reads_where_their_ack_counts(talk: House, to: str) -> None:
+    """The letter said no more than that it does not guess, and the director was woken while they looked for the alert."""
+    night = datetime(2026, 4, 11, 22, 40, tzinfo=UTC)
+    talk.say(PRIYA, "Receiving practitioner: Robert Hale\nUrgent: yes", NEW, night)
+    row = talk.say("Olu Ade <olu.ade@council.example>", "ACK", to, night + timedelta(minutes=3))
+    (letter,) = row["outgoing"]
+    found = re.search(rf"{FIRST}, your alert: (\S+@\S+)", " ".join(letter["text"].split()))
+    assert found and "IS IT THIS ONE?" in letter["text"]
+    row = talk.say("Olu Ade <olu.ade@council.example>", "ACK", found[1], night + timedelta(minutes=5))
+    assert "AlertAcknowledged" in row["events"]
+    row = talk.say("Dev Patel <dev.patel@council.example>", "ACK", to, night + timedelta(minutes=6))
+    assert "your alert" not in row["outgoing"][0]["text"], "it was never sent to him, and somebody has it"

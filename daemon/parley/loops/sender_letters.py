@@ -16,6 +16,7 @@ from parley.dispute.workdays import local_day
 from parley.dispute.world import Agency, Person
 from parley.loops.answering import went_in_circles
 from parley.loops.house_letters import instead_of_an_answer, post
+from parley.loops.other_alerts import waiting_for
 from parley.loops.outgoing import Posted
 from parley.loops.pen_people import pen_owner
 from parley.loops.placing import WHICH_AGENCY
@@ -101,14 +102,24 @@ def which_is_answered(
     door: Door, person: Person, running: Iterable[disputes.DisputeRow], said: Said, raw: int, *, now: datetime,
     why: tuple[tuple[str, str], ...] = (("new", "yes"),),
 ) -> tuple[Posted, ...]:  # fmt: skip
-    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to. why: what
-    else keeps it from being placed, as the template calls it."""
+    """An answer that came to the address for new concerns: which dispute is meant, each with the address to write to, before them the
+    alerts that wait for them. why: what else keeps it from being placed, as the template calls it."""
     if not said.answerable:
         return ()
     if (instead := instead_of_an_answer(door, said.address, "", now=now)) is not None:
         return instead
     own = door.library.address
-    items = [f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}" for row in running]
+    alerts = waiting_for(door, person.id, now)
+    woken = {one.reference for one in alerts}
+    items = [
+        f"{one.reference}, your alert: {tags.format_question(own, one.reference, one.number, one.token)}"
+        for one in alerts
+    ]
+    items += [
+        f"{row.reference}: {tags.format_dispute(own, row.reference, row.token)}"
+        for row in running
+        if row.reference not in woken
+    ]
     notice = SendNotice(WHICH_MATTER, person.id, details=why)
     about = f"mail:{raw}"
     return post(door, notice, about=about, now=now, items=items[:_MOST], said=said, answered_here=False)
