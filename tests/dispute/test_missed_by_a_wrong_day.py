@@ -341,3 +341,38 @@ def test_nobody_has_missed_a_clock_by_a_step_that_began_after_it() -> None:
     assert story._decide(late) is None and story.now(e.MissAnswered) and story.open == ["ring"]
     story.time("8 Apr 17:00")
     assert story.now(e.DeadlineMissed) == []
+
+
+def spoken_on_the_2nd() -> Story:
+    """They spoke, and what comes next is counted from that."""
+    story = Story().raised()
+    story.does(c.RecordDiscussion, "priya", "2 Apr 14:00", medium="phone", timed=True)
+    assert story.due("review") == "Thu 9 Apr 17:00"
+    return story
+
+
+def test_a_date_that_is_counted_from_a_conversation_moves_with_its_corrected_time_and_says_so() -> None:
+    story = spoken_on_the_2nd()
+    story.does(c.CorrectRecord, "priya", "2 Apr 16:00", text="t1", at=at("1 Apr 15:00"))
+    (dated,) = story.now(e.DutyDated)
+    assert dated.key.duty == "review" and london(dated.was) == "Thu 9 Apr 17:00"
+    assert story.due("review") == "Wed 8 Apr 17:00"
+    assert ("dates_changed", "robert") in story.notices
+
+
+def test_what_others_say_of_when_it_was_moves_no_date() -> None:
+    story = spoken_on_the_2nd()
+    story.does(c.CorrectRecord, "robert", "2 Apr 16:00", text="t1", at=at("1 Apr 15:00"))
+    assert story.now(e.DutyDated) == [] and story.due("review") == "Thu 9 Apr 17:00"
+    assert story.notices == []
+
+
+def test_a_miss_of_what_is_done_by_now_is_looked_at_again_by_the_corrected_time() -> None:
+    story = spoken_on_the_2nd()
+    story.time("10 Apr 09:00")
+    assert story.duty("review").missed == at("9 Apr 17:00")
+    story.does(c.RecordDiscussion, "robert", "10 Apr 10:00", medium="phone", timed=True)
+    assert story.duty("review").status == "done" and not story.now(e.MissAnswered)
+    story.does(c.CorrectRecord, "priya", "10 Apr 11:00", text="t1", at=at("7 Apr 15:00"), whom="robert")
+    (met,) = story.now(e.MissAnswered)
+    assert met.key.duty == "review" and met.met == (at("9 Apr 17:00"),) and met.redated

@@ -3,7 +3,8 @@ section 3, promise 9).
 
 Where it says how or when a conversation was, it is about the last one on record that they took part in, of those that
 they reported themselves if there are any. Of somebody else's report it is an account beside theirs, and moves nothing. It
-moves no stage; a missed date that turns out to have been met is answered.
+moves no stage; a missed date that turns out to have been met is answered, and dates that are counted from that conversation move
+(section 5: a correction moves the date and says so).
 Whoever says of their own report that it was by e-mail, or that there was no conversation, while its stage is open, owes
 it again: else the next stage would open without it (promise 1). Once it has been left nothing moves back.
 """
@@ -17,7 +18,7 @@ from parley.dispute.commands import AnyCommand, CorrectRecord, Refused
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, keys_of
 from parley.dispute.media import medium_counts
-from parley.dispute.misses import look_at_miss
+from parley.dispute.misses import look_at_miss, look_at_misses
 
 
 def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
@@ -33,6 +34,8 @@ def correct(draft: Draft, command: CorrectRecord) -> Refused | None:
             look_at_miss(draft, duty.key)
         elif duty.met_by:
             draft.note(e.MissStands, key=duty.key, missed=duty.met_by, clause=duty.clause)
+    if any(draft.dispute.duties[duty.key].done_as_said != duty.done_as_said for duty in corrected):
+        look_at_misses(draft)
     return None
 
 

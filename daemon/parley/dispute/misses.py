@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.dispute import events as e
+from parley.dispute.conditions import Done, name_of
 from parley.dispute.deadlines import deadlines_for, reconciled
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import Correction, DutyState
@@ -72,16 +73,22 @@ def _in_its_place(draft: Draft, duty: DutyState, missed: datetime) -> datetime:
 
 
 def _dates_now(draft: Draft, duty: DutyState) -> tuple[Deadline, ...]:
-    """Its dates, as they are counted from the days that people have told by now; any other date stays as it was told."""
+    """Its dates, as they are counted from the days that people have told, and from conversations as whoever reported them says, by now;
+    any other date stays as it was told."""
     visit = draft.dispute.visit_for(duty.key)
     if visit is None or draft.protocol.stage(duty.key.stage).duty(duty.key.duty) is None:
         return ()
     wanted = deadlines_for(draft.view, draft.rule(duty), duty.key, visit)
     told = {date.clock: date for date in duty.deadlines}
+    corrected = {
+        name_of(Done(one.key.duty))
+        for one in draft.dispute.duties.values()
+        if one.done_as_said != one.done_at
+    }
     return tuple(
         date for date in reconciled(duty.deadlines, wanted)
         if date.clock not in told or date in duty.deadlines
-        or (date.anchor in draft.dispute.moments and told[date.clock].length in (date.length, AT_ONCE))
+        or ((date.anchor in draft.dispute.moments or date.anchor in corrected) and told[date.clock].length in (date.length, AT_ONCE))
     )  # fmt: skip
 
 

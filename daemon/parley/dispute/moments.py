@@ -141,8 +141,8 @@ def _begins_behind(stage: Stage, start: str, duty_id: str) -> bool:
 def _done(condition: Done, view: View) -> datetime | None:
     found, times = instances(view, condition.duty), []
     for duty in found:
-        if duty.done_at and duty.status == "done":
-            times.append(duty.done_at)
+        if duty.status == "done" and (at := duty.done_as_said):
+            times.append(at)
     if not times:
         return None if found else _nobodys(view, condition.duty)
     wanted = condition.at_least or len(found)
@@ -200,8 +200,8 @@ def _count(condition: Count, view: View) -> datetime | None:
     times = [visit.opened for visit in view.dispute.visits if visit.stage == condition.of]
     if not times and condition.of in view.protocol.stages_with:
         times = [
-            duty.done_at for key, duty in view.dispute.duties.items()
-            if key.duty == condition.of and duty.status == "done" and duty.done_at
+            at for key, duty in view.dispute.duties.items()
+            if key.duty == condition.of and duty.status == "done" and (at := duty.done_as_said)
         ]  # fmt: skip
     return sorted(times)[condition.at_least - 1] if 0 < condition.at_least <= len(times) else None
 

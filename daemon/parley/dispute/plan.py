@@ -122,6 +122,8 @@ def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
         duty = view.dispute.duties[key]
         if convening.hold_of(view, duty) is None:
             yield from convening.hold_for(view, duty)
+    if event.at is not None and not event.undone:
+        yield from _dates_changed(view, event)
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
@@ -239,7 +241,9 @@ def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
         yield SendNotice("support", person, clause, audience.keys(mine), others=(event.by,))
 
 
-def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Iterable[Effect]:
+def _dates_changed(
+    view: View, event: e.DeadlineShortened | e.MomentTold | e.CorrectionMade
+) -> Iterable[Effect]:
     if isinstance(event, e.MomentTold) and event.was in (None, event.at):
         return
     for person in audience.others_now(view, event.by):
@@ -250,8 +254,18 @@ def _dates_changed(view: View, event: e.DeadlineShortened | e.MomentTold) -> Ite
         # Whoever is only to be told something has no date to keep.
         if all(duty.do == "tell" and person not in duty.holders for duty in theirs):
             continue
+        details: tuple[tuple[str, str], ...] = ()
+        if isinstance(event, e.CorrectionMade):
+            if not theirs:
+                continue
+            name = view.world.person(event.by).name
+            details = (
+                ("why", f"{name} has corrected when a conversation was, and they are counted from that"),
+            )
         clause = event.clause or audience.clause_of(theirs)
-        yield SendNotice("dates_changed", person, clause, audience.keys(theirs), others=(event.by,))
+        yield SendNotice(
+            "dates_changed", person, clause, audience.keys(theirs), others=(event.by,), details=details
+        )
 
 
 def _moment_told(view: View, event: e.MomentTold) -> Iterable[Effect]:

@@ -30,7 +30,7 @@ def told_before(draft: Draft, command: RecordDiscussion, duty: DutyState) -> Dut
         return None
     people = {*duty.holders, *duty.counterparts}
     for other in draft.dispute.duties.values():
-        if other.status == "done" and other.do in CONVERSATIONS and other.done_at == start[1]:
+        if other.status == "done" and other.do in CONVERSATIONS and other.done_as_said == start[1]:
             if {*other.holders, *other.counterparts} & people != people:
                 continue
             if command.happened <= start[1] or (
@@ -42,11 +42,12 @@ def told_before(draft: Draft, command: RecordDiscussion, duty: DutyState) -> Dut
 
 def _is_one(draft: Draft, command: RecordDiscussion, other: DutyState) -> bool:
     """Whether somebody else's word of a conversation is of that one: within the length of a call, or of a day without an hour."""
-    assert other.done_at is not None, "what is done was done at a time"
+    done = other.done_as_said
+    assert done is not None, "what is done was done at a time"
     zone = draft.world.calendar.zone
     if command.by_day:
-        return local_day(command.happened, zone) == local_day(other.done_at, zone)
-    return command.happened <= other.done_at + _ONE_CALL
+        return local_day(command.happened, zone) == local_day(done, zone)
+    return command.happened <= done + _ONE_CALL
 
 
 def on_record(draft: Draft, by: str, other: DutyState, still: DutyState) -> Refused:
