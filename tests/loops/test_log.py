@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import sys
@@ -48,3 +49,19 @@ def test_a_line_is_one_write_with_its_end(monkeypatch: pytest.MonkeyPatch) -> No
     structlog.get_logger().debug("not asked for")
     (line,) = stream.writes
     assert line.endswith("}\n") and json.loads(line)["dispute"] == "D-2026-0001"
+
+
+@pytest.mark.usefixtures("restored")
+def test_the_same_fault_again_and_again_does_not_fill_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no file left to open, five hundred lines a second said that a connection could not be taken."""
+    stream = Written()
+    monkeypatch.setattr(sys, "stderr", stream)
+    log.configure()
+    loop = asyncio.new_event_loop()
+    log.watch(loop)
+    for _ in range(1000):
+        loop.call_exception_handler({"message": "", "exception": OSError(24, "Too many open files")})
+    loop.call_exception_handler({"message": "", "exception": KeyError("Priya")})
+    loop.close()
+    said = [json.loads(line)["fault"] for line in stream.writes]
+    assert said == ["OSError"] * 10 + ["KeyError"]

@@ -12,6 +12,7 @@ import json
 import logging
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -69,8 +70,18 @@ _AS_JSON = json.JSONEncoder(default=repr).encode
 
 
 def watch(loop: asyncio.AbstractEventLoop) -> None:
-    """What a callback or a forgotten task raises is logged by kind and place."""
-    loop.set_exception_handler(lambda _loop, context: _fault(context.get("exception")))
+    """What a callback or a forgotten task raises is logged by kind and place; the same once more at the 2nd, 4th, 8th … time: where no
+    file can be opened, asyncio raises hundreds a second, one for each connection that it cannot take."""
+    met = Counter[str]()
+
+    def fault(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        which = described(error) if error is not None else ""
+        met[which] += 1
+        if met[which].bit_count() == 1:
+            _fault(error)
+
+    loop.set_exception_handler(fault)
 
 
 class _Stderr:
