@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from parley.dispute import events as e
-from parley.dispute.changed import changed
+from parley.dispute.changed import changed, with_changes
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import Attempt, Correction, DutyState, with_duty
 from parley.dispute.evolve_step import Changes, Steps
 
+# To copy it is half of what it costs to make one
+_ASKED_OF_NOBODY = DutyState(e.DutyKey("", 0, ""), "", "", datetime.min.replace(tzinfo=UTC), (), ())
+
 
 def _duty_opened(d: Dispute, event: e.DutyOpened) -> Changes:
-    state = DutyState(
-        event.key, event.do, event.clause, event.happened, event.holders, event.counterparts, event.deadlines,
-        event.unfilled, dated=event.received if event.deadlines else None, earliest=event.earliest,
-    )  # fmt: skip
+    opening = {
+        "key": event.key,
+        "do": event.do,
+        "clause": event.clause,
+        "opened": event.happened,
+        "holders": event.holders,
+        "counterparts": event.counterparts,
+        "deadlines": event.deadlines,
+        "unfilled": event.unfilled,
+        "dated": event.received if event.deadlines else None,
+        "earliest": event.earliest,
+    }
+    state = with_changes(_ASKED_OF_NOBODY, opening)
     return {"duties": with_duty(d.duties, state)}
 
 
