@@ -169,9 +169,10 @@ def _best(
     choices: Sequence[tuple[list[Span], int, str]], holds: list[list[Span]], length: int
 ) -> Slot | None:
     """The first start of the first choice (times, end, reason) with one; three in a row only if there is no other."""
+    crowded = [row for row in holds if len(row) >= MOST_IN_A_ROW]
     for spans, until, why in choices:
         for start in _starts(spans, until, length):
-            if all(_in_a_row(row, start, start + length) <= MOST_IN_A_ROW for row in holds):
+            if not crowded or all(_in_a_row(row, start, start + length) <= MOST_IN_A_ROW for row in crowded):
                 return _slot(start, length, why, late=False)
     spans, until, why = choices[-1]
     for start in _starts(spans, until, length):
@@ -215,12 +216,16 @@ def _in_a_row(holds: list[Span], start: int, end: int) -> int:
 
 def _common(people: Sequence[Availability], taken: list[Span], first: int, last: int) -> list[Span]:
     """Where all can and nobody is taken, between two moments, sorted and merged."""
-    common: list[Span] = [(first, last)]
-    for person in people:
-        common = overlap(common, merged([*_open(person, first, last), *_spans(person.free)]))
     busy = [span for person in people for span in _busy(person)]
     between = taken[max(bisect_left(taken, (first, 0)) - 1, 0) : bisect_left(taken, (last, 0))]
-    return without(common, merged([*between, *busy]) if busy else between)
+    common = without([(first, last)], merged([*between, *busy]) if busy else between)
+    known: list[object] = []
+    for person in people:
+        hours = (person.zone, person.windows, person.closed, person.free)
+        if hours not in known:  # most people's are the same
+            known.append(hours)
+            common = overlap(common, merged([*_open(person, first, last), *_spans(person.free)]))
+    return common
 
 
 def _busy(person: Availability) -> list[Span]:

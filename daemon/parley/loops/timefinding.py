@@ -223,13 +223,10 @@ def request_for(
     people, set_day = [], _day_set(world, effect)
     held = held or _held(store, world, effect, now, moving)
     calendars = free_busy.known(store, effect.attendees, now)
+    beside_it = [hold for hold in placed if moving is None or hold.id != moving.id]
     for person in effect.attendees:
-        moved = moving.id if moving is not None else ""
-        taken = [*held[person]]
-        taken += [(h.start, h.end) for h in placed if person in h.attendees and h.id != moved]
-        old = [(moving.start, moving.end)] if moving is not None else []
-        declined = moving.unwanted if moving is not None else ()
-        known = calendars.get(person)
+        taken, known = held[person], calendars.get(person)
+        beside = [(h.start, h.end) for h in beside_it if person in h.attendees]
         people.append(
             _availability(
                 protocol,
@@ -237,11 +234,8 @@ def request_for(
                 person,
                 office,
                 set_day,
-                holds=tuple(dict.fromkeys(taken)),
-                busy=(
-                    *_others(known or (), [*old, *((start, end) for _, start, end in declined)]),
-                    *((start, end) for who, start, end in declined if who == person),
-                ),
+                holds=tuple(dict.fromkeys([*taken, *beside])),
+                busy=_busy_but_for(moving, person, known or ()) if moving is not None else known or (),
                 read=known is not None,
                 free=(free or {}).get(person, ()),
             )
@@ -266,23 +260,26 @@ def _held(
     everybody = tuple(dict.fromkeys(one for entries in own.values() for one in entries))
     found = holds.busy(store, everybody, now, now + LOOK_AHEAD, but=moved)
     return {
-        person: sorted((taken for one in entries for taken in found[one]), key=itemgetter(1))
+        # What is one person's comes in this order
+        person: found[person]
+        if entries == (person,)
+        else sorted((taken for one in entries for taken in found[one]), key=itemgetter(1))
         for person, entries in own.items()
     }
 
 
-def _others(busy: Iterable[Interval], own: Sequence[Interval]) -> Iterable[Interval]:
+def _busy_but_for(moving: Hold, person: str, busy: Iterable[Interval]) -> tuple[Interval, ...]:
     """What else somebody's calendar holds: the meeting that is looked for a new time for stands there too, or stood there
-    when it was read."""
+    when it was read. What they have declined will not do for them again."""
     left = list(busy)
-    for start, end in own:
+    for start, end in ((moving.start, moving.end), *((start, end) for _, start, end in moving.unwanted)):
         left = [
             part
             for each in left
             for part in ((each[0], min(each[1], start)), (max(each[0], end), each[1]))
             if part[0] < part[1]
         ]
-    return left
+    return (*left, *((start, end) for who, start, end in moving.unwanted if who == person))
 
 
 def _closed(world: World, person: Person, set_day: date | None) -> Mapping[date, str]:
