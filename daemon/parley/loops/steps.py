@@ -80,19 +80,18 @@ class _Beside(Generic[T]):
 
     def __init__(self) -> None:
         self.found: dict[int, T] = {}
-        self._ways: dict[int, Steps[T]] = {}
+        self._ways: dict[int, Steps[None]] = {}
         self._touched: dict[int, set[str]] = {}
         # Whose each of these is: no two have touched the same, so nobody need be asked one after another
         self._whose: dict[str, int] = {}
 
-    def begin(self, n: int, way: Steps[T]) -> None:
+    def begin(self, n: int, whole: Steps[T]) -> None:
         """As far as its first pause; to its end, if it wants to be alone. Those before it end first if they have to."""
         if len(self._ways) >= MOST_BESIDE:
             self.end()
-        mine: set[str] = set()
-        alone = False
+        way, mine, alone = self._kept(n, whole), set[str](), False
         while True:
-            match step := self._next(n, way):
+            match step := next(way, None):
                 case Touches(names):
                     mine |= names
                     if not self._whose.keys().isdisjoint(names):
@@ -116,9 +115,11 @@ class _Beside(Generic[T]):
             for n, way in list(self._ways.items()):
                 self._to_next_pause(n, way)
 
-    def _to_next_pause(self, n: int, way: Steps[T]) -> None:
+    def _to_next_pause(self, n: int, way: Steps[None]) -> None:
         while True:
-            match step := self._next(n, way):
+            match step := next(way, None):
+                case Pause():
+                    return
                 case Touches(names):
                     if any(self._whose.setdefault(name, n) != n for name in names):
                         raise Entangled
@@ -126,8 +127,6 @@ class _Beside(Generic[T]):
                 case Alone():
                     if len(self._ways) > 1:
                         raise Entangled
-                case Pause():
-                    return
                 case None:
                     del self._ways[n]
                     for name in self._touched.pop(n):
@@ -136,10 +135,6 @@ class _Beside(Generic[T]):
                 case _:
                     assert_never(step)
 
-    def _next(self, n: int, way: Steps[T]) -> Step | None:
-        """Its next mark; None if it has ended."""
-        try:
-            return next(way)
-        except StopIteration as end:
-            self.found[n] = end.value
-            return None
+    def _kept(self, n: int, way: Steps[T]) -> Steps[None]:
+        """The same way, with what it brings kept at its end."""
+        self.found[n] = yield from way
