@@ -327,9 +327,11 @@ def _on_record_already(commands: Sequence[AnyCommand], visit: Visit, said: Said)
 
 def _late_at_once(decided: Sequence[AnyEvent] | Refused, received: datetime) -> bool:
     """Whether a date of a dispute that was just decided on lies behind it already."""
-    events = () if isinstance(decided, Refused) else decided
-    opened = (event for event in events if isinstance(event, DutyOpened))
-    return any((date.passed or date.at) <= received for event in opened for date in event.deadlines)
+    for event in () if isinstance(decided, Refused) else decided:
+        for date in event.deadlines if isinstance(event, DutyOpened) else ():
+            if (date.passed or date.at) <= received:
+                return True
+    return False
 
 
 def new_reference(store: Store, now: datetime) -> str:

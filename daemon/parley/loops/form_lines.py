@@ -7,7 +7,7 @@ becomes a command without the name, so that it is refused in the open. No protoc
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from parley.dispute import commands as c
@@ -17,6 +17,7 @@ from parley.dispute.effects import Question
 from parley.dispute.events import DutyKey
 from parley.dispute.filling import NEW_ROW, may_fill
 from parley.dispute.forms import ROW, kind_of, place_of, rows_of
+from parley.dispute.once import once
 from parley.dispute.protocol import DisputeProtocol, Form, FormField, FormSection
 from parley.dispute.usual_words import who_it_is_about
 from parley.dispute.view import View
@@ -69,8 +70,7 @@ def form_commands(
     label, row = _numbered(line.label.removeprefix(FORM_LINE).lower())
     found = [
         (_may(view, speaker, form, section, command), command)
-        for form in view.protocol.forms.values()
-        for section in form.sections
+        for form, section in _sections_with(view.protocol).get(label, ())
         for command in _of_section(label, row, line.value, form, section, view, speaker, asked)
     ]
     allowed: list[c.AnyCommand] = [command for may, command in found if may]
@@ -128,6 +128,18 @@ def _numbered(label: str) -> tuple[str, int]:
     """ "action 2" -> ("action", 2); 0 without a number."""
     head, _, tail = label.rpartition(" ")
     return (head, int(tail)) if head and tail.isdecimal() and len(tail) <= 3 else (label, 0)
+
+
+@once
+def _sections_with(protocol: DisputeProtocol) -> Mapping[str, tuple[tuple[Form, FormSection], ...]]:
+    """Which sections have a line of their own, or for a field, by its label in lower case."""
+    found: dict[str, tuple[tuple[Form, FormSection], ...]] = {}
+    for form in protocol.forms.values():
+        for section in form.sections:
+            lines = (section.line, *(field.line for field in (*section.fields, *section.rows)))
+            for label in dict.fromkeys(line.lower() for line in lines if line):
+                found[label] = (*found.get(label, ()), (form, section))
+    return found
 
 
 def _of_section(

@@ -134,21 +134,17 @@ class Library:
 
 def people_in(dispute: Dispute) -> tuple[str, ...]:
     """Everybody a dispute names, so that the world can be completed with those the directory does not list."""
-    found = dict.fromkeys(dispute.people.values())
-    found.update(
-        (one, None)
-        for one in (dispute.raised_by, dispute.suggested, *dispute.outside.values(), *dispute.supporters)
-        if one
-    )
+    found = [*dispute.people.values()]
+    beside = (dispute.raised_by, dispute.suggested, *dispute.outside.values(), *dispute.supporters)
+    found += [one for one in beside if one]
     for duty in dispute.duties.values():
-        found.update(dict.fromkeys((*duty.holders, *duty.counterparts)))
+        found += duty.holders
+        found += duty.counterparts
     for alert in dispute.alerts.values():  # at night a rota may be mended while somebody has it
-        found.update(
-            (one, None) for one in (alert.raised_by, *(person for _, person, _ in alert.rung)) if one
-        )
-    written = (told.value for told in dispute.forms.values() if not told.value.startswith("t-"))
-    found.update(dict.fromkeys(written))  # whom the rows of a form name, among other short values
-    return tuple(found)
+        found += [one for one in (alert.raised_by, *(person for _, person, _ in alert.rung)) if one]
+    if dispute.forms:  # whom their rows name, among other short values
+        found += [told.value for told in dispute.forms.values() if not told.value.startswith("t-")]
+    return tuple(dict.fromkeys(found))
 
 
 def _from_store(store: Store, dispute: Dispute) -> DisputeProtocol:

@@ -190,6 +190,7 @@ class Post:
         self.named: tuple[Named, ...] = ()
         # The same, where those who have left have their last letter's address
         self.left: tuple[Named, ...] = ()
+        self.apart = False
         self.held_back = ""  # the limit that an answer has met
 
     def put(
@@ -203,6 +204,7 @@ class Post:
             self.world, self.view = world, replace(self.view, world=world)
             self.left = self._named()
         if notices:
+            self.apart = any(isinstance(event, RequestRefused) and event.code == "apart" for event in events)
             self.phones = tuple(people.phones(self.store, people_in(self.dispute)).items())
         posted: list[Posted] = []
         for n, notice in notices:
@@ -264,7 +266,7 @@ class Post:
             named=self.left if notice.template == CALLED_OFF else self.named,
             phones=self.phones,
             echo=self._echo(events, notice) if said and _recorded(events, notice) else (),
-            apart=any(isinstance(event, RequestRefused) and event.code == "apart" for event in events),
+            apart=self.apart,
             unplaced=said.unplaced if said else (),
             refused=answered[0] if answered else None,
             refused_too=answered[1:],

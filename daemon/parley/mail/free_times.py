@@ -22,6 +22,8 @@ FreeTime = tuple[datetime, datetime | None]  # from when, and until when if that
 
 def read_free(text: str, received: datetime, zone: str) -> tuple[FreeTime, ...]:
     """The times that stand there, in their order; what names no hour is none."""
+    if not text:  # as of most mails
+        return ()
     whole = _one(text, received, zone)
     parts = [whole] if whole else [_one(part, received, zone) for part in text.split(",")]
     return tuple(part for part in parts if part is not None)
