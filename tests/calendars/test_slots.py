@@ -313,3 +313,16 @@ def test_a_proposed_time_gives_everybody_else_notice() -> None:
     assert "too soon for" in fits(said, start, at(1, 11, 40))
     assert "too soon" not in fits(replace(said, notice=timedelta(0)), start, at(1, 11, 40))
     assert "too soon" not in fits(replace(said, before=at(1, 12, 0)), start, at(1, 11, 40))
+
+
+def test_hours_that_are_the_same_are_not_when_days_or_words_differ() -> None:
+    two = (replace(PRIYA, windows=ROBERT.windows), ROBERT)
+    assert find(replace(ASKED, people=two)).start == at(1, 11, 15)
+    for away in two:
+        apart = tuple(
+            replace(one, closed={**EASTER, date(2026, 4, 1): "away"} if one is away else EASTER)
+            for one in two
+        )
+        assert find(replace(ASKED, people=apart)).start == at(2, 9)
+        said = tuple(replace(one, free=(minutes(at(2, 19)),) if one is away else ()) for one in two)
+        assert find(replace(ASKED, people=said)).start == at(1, 11, 15), "the other is not there then"
