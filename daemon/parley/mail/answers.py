@@ -226,7 +226,7 @@ def _first_words(
             return (), set()
         if not all(answer_words.put_in(found, word) for word in words):
             return (), set()
-    if answer_words.contradicts(tuple(found)):
+    if found and answer_words.contradicts(tuple(found)):
         return (), set()
     return tuple(found), used
 

@@ -123,6 +123,8 @@ def divider(line: str) -> str:
     if not (dashed or bare.endswith((":", "："))) or not 4 < len(bare) < _LONGEST:
         return ""
     words = " ".join(bare.strip(_EDGE).lower().split())
+    if not words:  # a rule
+        return ""
     if kind := _KINDS.get(words, ""):
         return kind
     if not dashed:

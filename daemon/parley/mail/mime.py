@@ -68,8 +68,10 @@ class Part:
     @cached_property
     def filename(self) -> str:
         """The file's name as claimed, decoded, "" if none."""
-        name = self.disposition[1].get("filename") or self.parameters.get("name", "")
-        return decode_words(name)
+        name = self.parameters.get("name", "")
+        if "content-disposition" in self._first:
+            name = self.disposition[1].get("filename") or name
+        return decode_words(name) if name else ""
 
     @cached_property
     def content(self) -> bytes:

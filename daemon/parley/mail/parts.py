@@ -90,6 +90,8 @@ def _visit(part: Part, contents: Contents) -> None:
 
 
 def _is_file(part: Part) -> bool:
+    if not part.get("content-disposition"):
+        return bool(part.filename)
     word, _ = part.disposition
     return word == "attachment" or bool(part.filename and word != "inline")
 

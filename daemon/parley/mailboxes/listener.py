@@ -15,6 +15,7 @@ import errno
 import time
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
+from typing import cast
 
 import structlog
 
@@ -150,9 +151,7 @@ class Listener:
         session = connection.session
         recipients = tuple(dict.fromkeys(session.rcpt_to))
         envelope = Envelope(session.mail_from, recipients, self._clock(), session.authenticated_as)
-        task = asyncio.create_task(self._keep(connection, raw, envelope))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._tasks.add(asyncio.create_task(self._keep(connection, raw, envelope)))
 
     async def _keep(self, connection: Connection, raw: bytes, envelope: Envelope) -> None:
         try:
@@ -165,6 +164,8 @@ class Listener:
         except Exception as error:  # noqa: BLE001 - whatever it is, the sender must keep the mail
             structlog.get_logger().error("mail not kept", fault=type(error).__name__)
             reply = refusal(error)
+        finally:
+            self._tasks.discard(cast(asyncio.Task[None], asyncio.current_task()))
         connection.say_for_mail(reply)
         connection.go_on()
 
