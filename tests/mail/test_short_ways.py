@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import answer_words, automatic, clues, line_labels, may_answer, transfer
+from parley.mail import answer_words, automatic, clues, line_labels, may_answer, near_answers, transfer
 from parley.mail.authentication_results import read_results
 from parley.mail.message import Envelope, Proof, ReadingContext, Sender
 from parley.mail.mime import content_type, read_headers, read_mail, to_lf, value_and_parameters
@@ -28,7 +28,7 @@ WORDS = [
 ]
 BESIDE = [
     "noanswer", "no-answer", "not_me", "not-me", "notme", "passto Sana Iqbal", "pass-to Sana", "No- answer", "Hi Bea,", "Hello", "thanks x",
-    "Thanks, Bea", "sorry", "please", "it's", "we are still", "i've", "told him", "[x]", "[ ]", ":-)", "👍", "?", ".", ",", "-", "–", "_", "*",
+    "Thanks, Bea", "sorry", "please", "it's", "we are still", "i've", "told him", "[x]", "[ ]", ":-)", "=)", ";D", "8)", "<3", "(", ")", "👍", "?", ".", ",", "-", "–", "_", "*",
     "phone", "Wed 14:30", "because he left", "and", "then", "Priya", "cannot", "book", "agree", "the", "I", "stuck's", "İ", "ſtuck",
 ]  # fmt: skip
 LINES = st.lists(st.sampled_from([*WORDS, *BESIDE]), min_size=1, max_size=5).flatmap(
@@ -43,6 +43,7 @@ LINES = st.lists(st.sampled_from([*WORDS, *BESIDE]), min_size=1, max_size=5).fla
 def same(line: str) -> None:
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(answer_words, "_ANYWHERE", re.compile(""))
+        patched.setattr(answer_words, "_OF_A_SMILEY", frozenset(map(chr, range(0x180))))
         meant = answer_words.read_words(line, AT, "Europe/London", name="Priya Nair")
     assert answer_words.read_words(line, AT, "Europe/London", name="Priya Nair") == meant
 
@@ -54,7 +55,7 @@ def test_a_line_without_an_answer_word_anywhere_has_none(line: str) -> None:
 
 @pytest.mark.parametrize("line", [*WORDS, *BESIDE])
 def test_no_answer_word_is_passed_over(line: str) -> None:
-    for case in (line, line.lower(), line.capitalize(), f"Hi Bea, {line}", f"{line}, Priya"):
+    for case in (line, line.lower(), line.capitalize(), f"Hi Bea, {line}", f"{line}, Priya", f"STUCK {line}"):
         same(case)
 
 
@@ -231,3 +232,30 @@ def test_a_file_in_a_text_is_found_on_the_first_line_too(below: list[str]) -> No
 def test_results_with_a_mark_that_stands_alone_say_nothing(open_mark: str) -> None:
     assert read_results("mx.example; dmarc=pass header.from=school.example") is not None
     assert read_results(f"mx.example; dmarc=pass {open_mark} header.from=school.example") is None
+
+
+NOTES = [
+    "sorted", "solvd", "still stuck", "left him a voicemail", "no answer on his mobile", "it's all been sorted", "not me", "know answer", "Stuck", "comma",
+    "Full Stop", "told", "new line", "commas", "many thanks", "Thanks", "thank you", "thx", "TA", "cheers", "sorry", "diolch", "Diolch yn fawr",
+    "dıolch", "x", "xx", ",", ".", "-", "\n", "ta da", "with you", "the relax",
+]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NOTES), min_size=1, max_size=4).map(" ".join))
+def test_a_note_means_the_same_without_the_cheap_looks_before_it(note: str) -> None:
+    found = near_answers.nearly(note, AT, "Europe/London")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(near_answers, "_CLOSES", ("",))
+        patched.setattr(near_answers, "_MARKS", {"": "", **near_answers._MARKS})
+        assert near_answers.nearly(note, AT, "Europe/London") == found
+
+
+@pytest.mark.parametrize(
+    "closing",
+    ["many thanks", "Thank you", "thx", "ta", "Cheers", "sorry", "diolch", "Diolch yn fawr", "x", "xxx"],
+)
+def test_a_note_with_any_closing_means_what_it_means_without(closing: str) -> None:
+    plain, closed = (
+        near_answers.nearly(note, AT, "Europe/London") for note in ("sorted", f"sorted, {closing}")
+    )
+    assert plain == closed != ()

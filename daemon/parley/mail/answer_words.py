@@ -111,6 +111,7 @@ _LEFT_EMPTY = re.compile(
 )  # "[ ] SOLVED", above the one that was chosen
 _TICKED = re.compile(r"^\W{0,3}(?:\[ ?[xX] ?\]|\( ?[xX] ?\))\s*")  # "[x] SOLVED": the one that was chosen
 _ORNAMENTS = re.compile(r"[^\w\s.,!?;:'\"“”()\[\]<>@*+&/–—-]")  # a smiley or a thumb says nothing of its own
+_OF_A_SMILEY = frozenset(":;=8()<")
 _SMILEY = re.compile(r"(?<![\w])[:;=8]['’]?-?[)(DPp/|\\](?!\w)|(?<!\w)[)(](?=\s*$)|<3")
 # Words that are written as one, or with a line between.
 _JOINED = re.compile(r"^(no|not|pass)(?:[-_]|(?=answer|me\b|to\b))\s?(answer|me|to)\b", re.IGNORECASE)
@@ -147,8 +148,12 @@ def read_words(
 ) -> tuple[SaidWord, ...]:
     """The words of this line, () if it is not made of words alone. met: it is said beside it who was present, so that
     "stuck meeting" is how a meeting went and not where somebody is. name: its writer's, which may stand behind a mark."""
-    plain = _TICKED.sub("", normal(line[:1000]), count=1)
-    text = _ORNAMENTS.sub("", _SMILEY.sub("", plain)).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
+    text = normal(line[:1000])
+    if "[" in text or "(" in text:
+        text = _TICKED.sub("", text, count=1)
+    if not _OF_A_SMILEY.isdisjoint(text):
+        text = _SMILEY.sub("", text)
+    text = _ORNAMENTS.sub("", text).strip("*_\"'“” ").lstrip("-•·#[( ").strip()
     if not _ANYWHERE.search(text.lower()):
         return ()
     text = _THANKS_FIRST.sub("", _GREETING.sub("", text, count=1), count=1)

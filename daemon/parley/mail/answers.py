@@ -256,7 +256,8 @@ def _signed_at(lines: list[str], name: str, start: int) -> int:
     letters = "".join(word[0] for word in own)
     own += [letters, letters[::-1], *letters]
     for at in range(len(lines) - 1, max(start, len(lines) - 1 - _SIGNATURE_LINES * 2) - 1, -1):
-        words = _KISSES.sub("", lines[at][:80].lower()).strip(" ,.-–—")
+        line = lines[at][:80].lower()
+        words = (_KISSES.sub("", line) if line.endswith("x") else line).strip(" ,.-–—")
         if words and all(word.strip(".,") in own for word in words.split()):
             return at
     return -1

@@ -141,7 +141,7 @@ def dashed(line: str) -> bool:
 
 def framed(line: str) -> bool:
     """Whether these are words between dashes, or a rule: in whatever language, it may announce what stands below."""
-    return dashed(line) and bool(_FRAMED.match(line[:_LONGEST]) or _RULE.match(line))
+    return dashed(line) and bool(_RULE.match(line) or _FRAMED.match(line[:_LONGEST]))
 
 
 def is_end(line: str) -> bool:

@@ -182,6 +182,7 @@ _DOUBT = re.compile(
     r"|(?:not|never|n't)(?: yet| been)? (?:really|solved|stuck|agreed|told|spoken?|waiting|sure))\b",
     re.IGNORECASE,
 )
+_CLOSES = ("anks", "you", "thx", "ta", "cheers", "sorry", "olch", "fawr", "x")  # how each of these ends
 _CLOSING = re.compile(
     r"[\s,.!–-]+(?:(?:many )?thanks|thank you|thx|ta|cheers|sorry|diolch(?: yn fawr)?|x{1,3})$", re.IGNORECASE
 )
@@ -206,7 +207,10 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """What the whole of a short note stands for."""
     if len(text) > _LONGEST or "\n" in text or "?" in text:
         return ()
-    bare = _CLOSING.sub("", normal(text).strip(" .!*_\"'“”")).strip(" .!,")
+    bare = normal(text).strip(" .!*_\"'“”")
+    if bare.lower().endswith(_CLOSES):
+        bare = _CLOSING.sub("", bare)
+    bare = bare.strip(" .!,")
     word = (
         next((word for word in _MISTYPED if one_slip(bare.upper(), word)), "")
         if len(bare) <= _LONGEST_WORD
@@ -233,7 +237,9 @@ def _whole(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
 
 def _dictated(text: str, received: datetime, zone: str) -> tuple[SaidWord, ...]:
     """Marks that a telephone wrote as words: "Stuck comma told full stop"."""
-    if len(text) > _LONGEST or not _SPOKEN_MARK.search(text):
+    if len(text) > _LONGEST or (text.isascii() and not any(map(text.lower().__contains__, _MARKS))):
+        return ()
+    if not _SPOKEN_MARK.search(text):
         return ()
     marked = _SPOKEN_MARK.sub(lambda found: _MARKS[found[1].lower()], text)
     return read_words(marked, received, zone) or _whole(marked, received, zone)

@@ -12,6 +12,7 @@ import re
 from itertools import islice
 
 _WORD = re.compile(r"[\w-]+")
+_AS_IT_IS = frozenset(["7bit", "8bit", "binary"])  # as nearly all write them
 _SPACE = b" \t\n\r\x0b\x0c"
 _ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _RUN = re.compile(rb"[A-Za-z0-9+/]+")
@@ -24,6 +25,8 @@ _LONGEST_WORD = 30  # a longer one among blanks is base64 that something has cut
 
 def decoded(body: bytes, encoding: str) -> bytes:
     """The body without its encoding; `encoding` is the header's value."""
+    if encoding in _AS_IT_IS:
+        return body
     match = _WORD.search(encoding)
     word = match[0].lower() if match else ""
     if word in ("quoted-printable", "quotedprintable", "qp"):
