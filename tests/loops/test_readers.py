@@ -17,9 +17,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parley.loops import readers as of_readers
 from parley.loops import workers
 from parley.loops.hatchery import Hatchery
-from parley.loops.readers import MOST, PART, READING, TOGETHER, USUAL, Readers, groups
+from parley.loops.readers import MOST, PART, READING, TOGETHER, USUAL, Readers, groups, those_read
 from parley.loops.reading import read
 from parley.loops.worker import Command, WorkerDied
 from parley.loops.worker_answers import SAFE, understood
@@ -149,6 +150,28 @@ def test_mails_are_handed_over_in_equal_shares_and_the_large_by_themselves(
         assert len(group) == 1 or all(sizes[n] <= USUAL for n in group)
         assert len(group) == 1 or sum(sizes[n] for n in group) <= MOST
         assert 1 <= len(group) <= min(TOGETHER, -(-len(sizes) // readers))
+
+
+@pytest.mark.parametrize("hangs", [None, 0, 1, 2])
+def test_what_has_been_read_goes_on_whichever_of_its_group_hangs(
+    hangs: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_readers, "STANDSTILL", 0.02)
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        results = [loop.create_future() for _ in range(3)]
+        waiting = asyncio.ensure_future(those_read(results))
+        for at in (1, 2, 0):
+            for _ in range(9):  # whatever follows from the one before has followed
+                await asyncio.sleep(0)
+            if at != hangs:
+                assert not waiting.done()
+                results[at].set_result(UnreadableMail("x"))
+        await waiting
+        assert [result.done() for result in results] == [at != hangs for at in range(3)]
+
+    asyncio.run(story())
 
 
 def test_fifty_usual_mails_are_two_groups() -> None:

@@ -135,9 +135,16 @@ def _meanings(answer: Any, count: int) -> Sequence[Reading]:
 
 async def those_read(results: Sequence[Result]) -> None:
     """Wait until all are there, or none has come for a while: something hangs then, and the others go on without it."""
-    pending = set(results)
+    pending = _not_done(results)
     until = asyncio.get_running_loop().time() + LONGEST
     while pending and asyncio.get_running_loop().time() < until:
-        done, pending = await asyncio.wait(pending, timeout=STANDSTILL)
-        if not done:
+        # For the last of them alone: most come together, and each that is waited for is called back by itself
+        await asyncio.wait(pending[-1:], timeout=STANDSTILL)
+        left = _not_done(pending)
+        if len(left) == len(pending):
             return
+        pending = left
+
+
+def _not_done(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if not result.done()]
