@@ -133,14 +133,14 @@ def _value(text: str) -> str:
     return value.strip("*_ ").strip() if value[:1] in "*_" or value[-1:] in "*_" else value
 
 
-def read_lines(typed: str, facts: Facts) -> tuple[list[SaidLine], set[int]]:
+def read_lines(lines: list[str], facts: Facts) -> tuple[list[SaidLine], set[int]]:
     """Every label line with a value, and the numbers (from 1) of all lines that belong to one.
 
     A value may stand on the line below its label; free text goes on over the lines a client wrapped.
     """
     found: list[SaidLine] = []
     taken: set[int] = set()
-    for said, numbers in _each(typed.split("\n"), facts):
+    for said, numbers in _each(lines, facts):
         found += said
         taken.update(numbers)
     return found, taken

@@ -134,7 +134,7 @@ def _understood(
     lines: list[str], facts: Facts, received: datetime, zone: str, name: str
 ) -> tuple[list[SaidLine], set[int], tuple[SaidWord, ...], set[int]]:
     """The lines with labels, the words, and the numbers of the lines of each."""
-    said, taken = answer_lines.read_lines("\n".join(lines), facts)
+    said, taken = answer_lines.read_lines(lines, facts)
     met = any(line.label == "Present" for line in said)
     words, numbers = _first_words(lines, taken, received, zone, met, name)
     if words == _JUST_CORRECT and said and not any(line.label in answer_lines.OF_A_TALK for line in said):
