@@ -31,23 +31,45 @@ RAISE = "Receiving practitioner: Robert Hale <robert.hale@council.example>"
 FEW = {"CONSTANT", "ready", "first", "told", "CLAUSE", "outbox_sending"}
 
 
+class Statements(dict[str, str]):
+    """Every statement that was run, with what SQLite will do for it. anew: those that it has prepared more than once."""
+
+    def __init__(self) -> None:
+        self.prepared: dict[Any, int] = {}
+        self.anew: set[str] = set()
+
+    def watch(self, cursor: Any) -> int:
+        """How often SQLite has asked, at this cursor's file, whether something may be done: it does so when it prepares a statement."""
+        if cursor not in self.prepared:
+            self.prepared[cursor] = 0
+            cursor.connection.set_authorizer(lambda *_: self.asked(cursor))
+        return self.prepared[cursor]
+
+    def asked(self, cursor: Any) -> int:
+        self.prepared[cursor] += 1
+        return 0
+
+
 @pytest.fixture
-def plans(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """Every statement that is run from now on, with what SQLite will do for it."""
-    found: dict[str, str] = {}
+def plans(monkeypatch: pytest.MonkeyPatch) -> Iterator[Statements]:
+    found = Statements()
     real = store_module._execute
 
     def spied(connection: Any, sql: str, values: Any) -> list[Any]:
+        known, before = sql in found, found.watch(connection)
         if sql not in found and sql.split(None, 1)[0] in ("SELECT", "UPDATE", "DELETE", "INSERT", "WITH"):
             plan = connection.execute(f"EXPLAIN QUERY PLAN {sql}", [None] * len(values)).fetchall()
             found[sql] = "\n".join(str(step[3]) for step in plan)
-        return real(connection, sql, values)
+        rows = real(connection, sql, values)
+        if known and found.watch(connection) > before:
+            found.anew.add(sql)
+        return rows
 
     monkeypatch.setattr(store_module, "_execute", spied)
     yield found
 
 
-def test_no_step_of_a_mails_way_scans_a_table(plans: dict[str, str]) -> None:
+def test_no_step_of_a_mails_way_scans_a_table_or_is_prepared_twice(plans: Statements) -> None:
     loaded = load(replace(load_config(), protocol="bdscp-2023"), templates="nothing")
     with Store.open(None) as store:
         door = Door(store, loaded.library)
@@ -84,6 +106,7 @@ def test_no_step_of_a_mails_way_scans_a_table(plans: dict[str, str]) -> None:
     assert asked and all("answers_sent_told (reference=? AND at>?)" in plan for plan in asked), (
         "one person's rows"
     )
+    assert plans.anew == set()
     assert {sql: step for sql, plan in plans.items() for step in plan.split("\n") if scans(step)} == {}
 
 

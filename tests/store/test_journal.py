@@ -38,12 +38,15 @@ def test_entries_come_back_in_order_and_whole(store: Store, now: datetime) -> No
     assert (journal.entries(store, "D-1"), journal.last_position(store, "D-1")) == ([], 0)
 
 
-def test_who_read_an_older_state_appends_nothing(store: Store, now: datetime) -> None:
+@pytest.mark.parametrize("expected", [0, 1, 3])
+def test_who_read_another_state_appends_nothing(store: Store, now: datetime, expected: int) -> None:
     with store.write():
         journal.append(store, REF, [note(now, "t-1")], recorded=now, cause="time", expected=0)
+        journal.append(store, REF, [note(now, "t-2")], recorded=now, cause="time", expected=1)
     with pytest.raises(Conflict), store.write():
-        journal.append(store, REF, [note(now, "t-2")], recorded=now, cause="time", expected=0)
-    assert len(journal.entries(store, REF)) == 1
+        more = [note(now, "t-3"), note(now, "t-4")]
+        journal.append(store, REF, more, recorded=now, cause="time", expected=expected)
+    assert len(journal.entries(store, REF)) == 2
 
 
 @pytest.mark.parametrize("sql", ["UPDATE journal SET cause = 'time'", "DELETE FROM journal"])

@@ -84,7 +84,7 @@ def _passed_on_by(own: str, head: Part) -> bool:
 
 
 def _latest(store: Store) -> list[Part]:
-    newest = store.mail_query("raw", "SELECT id FROM raw ORDER BY id DESC LIMIT ?", (LOOKED_AT,))
+    newest = store.mail_query("raw", "SELECT id FROM raw ORDER BY id DESC LIMIT +?", (LOOKED_AT,))
     raws = (spool.raw(store, int(number)) for (number,) in newest)
     return [read_mail(raw) for raw in raws if raw is not None]
 

@@ -192,12 +192,14 @@ class Post:
         self.left: tuple[Named, ...] = ()
         self.apart = False
         self.held_back = ""  # the limit that an answer has met
+        self._last_question: int | None = None  # its number, once that is known
 
     def put(
         self, notices: Sequence[tuple[int, SendNotice]], events: Sequence[AnyEvent], *, before: int, said: Said,
         refused: Sequence[Refused], cause: str,
     ) -> list[Posted]:  # fmt: skip
         """One row per notice. before: how many events the dispute had; a notice's position is its event's."""
+        self._last_question = None if before else 0
         world, notices = with_leavers(self.store, self.library, self.world, self.dispute.reference, notices)
         self.named = self.left = self._named() if notices else ()
         if world is not self.world:
@@ -316,8 +318,10 @@ class Post:
         reference, own = self.dispute.reference, self.library.address
         if notice.question is not None:
             asked = questions.ask(
-                self.store, reference, notice.person, notice.template, notice.question, asked=self.now
-            )
+                self.store, reference, notice.person, notice.template, notice.question, asked=self.now,
+                last=self._last_question,
+            )  # fmt: skip
+            self._last_question = asked.number
             return asked.number, tags.format_question(own, reference, asked.number, asked.token)
         row = disputes.row(self.store, reference)
         return None, tags.format_dispute(own, reference, row.token) if row else tags.format_new(own)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -99,7 +100,13 @@ def _plain(value: Any) -> Any:
     return _PLAIN_OF[type(value)](value)
 
 
-_to_text = json.JSONEncoder(separators=(",", ":"), check_circular=False, default=_plain).encode
+# What json.JSONEncoder makes anew for each text: (markers, default, encoder, indent, key_separator, item_separator, sort_keys,
+# skipkeys, allow_nan)
+_parts = c_make_encoder(None, _plain, encode_basestring_ascii, None, ":", ",", False, False, True)
+
+
+def _to_text(value: Any) -> str:
+    return "".join(_parts(value, 0))
 
 
 @cache

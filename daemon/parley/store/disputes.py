@@ -146,7 +146,7 @@ def between_practitioners(store: Store, person: str, most: int) -> list[tuple[st
     at most so many; and whether they raised it."""
     sql = (
         "SELECT reference, raiser = ?1 FROM disputes WHERE raiser = ?1 OR other = ?1"
-        " ORDER BY raised DESC, reference DESC LIMIT ?2"
+        " ORDER BY raised DESC, reference DESC LIMIT +?2"
     )
     return [(reference, bool(theirs)) for reference, theirs in store.query(sql, (person, most))]
 

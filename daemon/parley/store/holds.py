@@ -70,7 +70,7 @@ def of(store: Store, reference: str) -> list[HoldRow]:
 def live_after(store: Store, hold: str, limit: int) -> list[HoldRow]:
     """Up to `limit` live holds in the order of their ids, those after this one."""
     rows = store.query(
-        f"SELECT {_COLUMNS} FROM holds WHERE status = 'live' AND hold > ? ORDER BY hold LIMIT ?",
+        f"SELECT {_COLUMNS} FROM holds WHERE status = 'live' AND hold > ? ORDER BY hold LIMIT +?",
         (hold, limit),
     )
     return [_row(store, row) for row in rows]

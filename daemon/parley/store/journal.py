@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pysqlite3 import dbapi2 as sqlite3
+
 from parley.dispute.events import AnyEvent
 from parley.errors import Problem, UserError
 from parley.store import codec, times
@@ -63,7 +65,7 @@ def append(
     expected: the last position the caller has read (0 for a new dispute); raises Conflict, with nothing written,
     if the journal has gone on since. None takes the end as it stands.
     """
-    last = last_position(store, reference)
+    last = last_position(store, reference) if expected != 0 else 0
     if expected is not None and expected != last:
         raise Conflict(f"{reference} stands at {last}, not at {expected}")
     at = times.text(recorded)
@@ -71,10 +73,13 @@ def append(
         (reference, last + place, *codec.encode_event(event), at, cause)
         for place, event in enumerate(events, start=1)
     ]
-    store.run_many(
-        "INSERT INTO journal (reference, position, name, body, recorded, cause) VALUES (?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+    try:
+        store.run_many(
+            "INSERT INTO journal (reference, position, name, body, recorded, cause) VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
+    except sqlite3.IntegrityError:  # the pair is unique: of a new dispute nobody need ask before
+        raise Conflict(f"{reference} has gone on beyond {last}") from None
     return last + len(rows)
 
 

@@ -114,7 +114,7 @@ def by_id(store: Store, message_id: str) -> Message | None:
 
 def by_rule(store: Store, rule: str, since: datetime, most: int) -> list[Message]:
     """The latest mails received since then to which this rule applied, the newest first. Looks at each mail since then."""
-    sql = f"SELECT {_COLUMNS} FROM messages WHERE rule = ? AND received >= ? ORDER BY id DESC LIMIT ?"
+    sql = f"SELECT {_COLUMNS} FROM messages WHERE rule = ? AND received >= ? ORDER BY id DESC LIMIT +?"
     return [_message(row) for row in store.query(sql, (rule, times.text(since), most))]
 
 

@@ -33,7 +33,7 @@ def to_write(store: Store, limit: int) -> list[Mirrored]:
     sql = (
         f"SELECT {_FIELDS} FROM holds h JOIN disputes d ON d.reference = h.reference"
         " LEFT JOIN mirror m ON m.hold = h.hold"
-        " WHERE h.status = 'live' AND (m.position IS NULL OR m.position <> d.position) ORDER BY h.starts, h.hold LIMIT ?"
+        " WHERE h.status = 'live' AND (m.position IS NULL OR m.position <> d.position) ORDER BY h.starts, h.hold LIMIT +?"
     )
     return [Mirrored(*row) for row in store.query(sql, (limit,))]
 
@@ -42,7 +42,7 @@ def to_remove(store: Store, limit: int) -> list[Mirrored]:
     """Cancelled meetings that are still there."""
     sql = (
         f"SELECT {_FIELDS} FROM mirror m JOIN holds h ON h.hold = m.hold"
-        " WHERE h.status = 'cancelled' ORDER BY h.hold LIMIT ?"
+        " WHERE h.status = 'cancelled' ORDER BY h.hold LIMIT +?"
     )
     return [Mirrored(*row) for row in store.query(sql, (limit,))]
 

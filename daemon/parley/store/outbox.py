@@ -86,7 +86,7 @@ _TAKEN_BY_CHANNELS = "instr(address, '@') = 0 AND server_id <> ''"  # as the ind
 _OURS = re.compile(
     r"<([a-z2-7]{16})@", re.IGNORECASE
 )  # the beginning of a Message-ID as `Store.random_id` makes it
-_DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT ?"  # as its index is laid
+_DUE = "SELECT id FROM outbox WHERE high = ? AND next_try <= ? ORDER BY next_try, id LIMIT +?"  # as its index is laid
 _CLAIM = (
     "UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_try = NULL"
     f" WHERE id IN ({{}}) AND next_try IS NOT NULL RETURNING {COLUMNS}"
@@ -260,7 +260,7 @@ def newest(
         wanted.append("in_reply_to <> ''")
     if since is not None:
         wanted, values = [*wanted, "created > ?"], [*values, times.text(since)]
-    sql = f"SELECT template, message_id FROM outbox WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT ?"
+    sql = f"SELECT template, message_id FROM outbox WHERE {' AND '.join(wanted)} ORDER BY id DESC LIMIT +?"
     return store.query(sql, (*values, most))
 
 

@@ -46,11 +46,22 @@ _COLUMNS = "reference, number, token, person, template, body, asked, answered"
 
 
 def ask(
-    store: Store, reference: str, person: str, template: str, question: Question, *, asked: datetime
+    store: Store,
+    reference: str,
+    person: str,
+    template: str,
+    question: Question,
+    *,
+    asked: datetime,
+    last: int | None = None,
 ) -> Asked:
-    """Freeze a question to this person; its number in the dispute and its token (40 random bits)."""
+    """Freeze a question to this person; its number in the dispute and its token (40 random bits).
+
+    last: the number of the dispute's last question, 0 if there is none; None where whoever asks does not know it.
+    """
     token = store.random_id(5)
-    last = store.query("SELECT max(number) FROM questions WHERE reference = ?", (reference,))[0][0] or 0
+    if last is None:
+        last = store.query("SELECT max(number) FROM questions WHERE reference = ?", (reference,))[0][0] or 0
     store.run(
         f"INSERT INTO questions ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, NULL)",
         (reference, last + 1, token, person, template, codec.encode(question), times.text(asked)),

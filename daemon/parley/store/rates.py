@@ -47,7 +47,7 @@ def answered(store: Store, sender: str, reference: str, now: datetime) -> Answer
     """In one look, since a day holds the 10 minutes. sender: an address, any case. reference: the dispute, "" outside one."""
     sql = (
         "SELECT count(*), coalesce(sum(reference = ? AND at > ?), 0), coalesce(sum(reference = ?), 0)"
-        " FROM answers_sent WHERE sender = ? AND at > ?"
+        " FROM answers_sent WHERE sender = +? AND at > ?"
     )
     lately, today = times.text(now - timedelta(minutes=10)), times.text(now - timedelta(days=1))
     daily, quick, opened = store.query(sql, (reference, lately, OPENED, sender.lower(), today))[0]

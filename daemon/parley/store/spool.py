@@ -62,7 +62,7 @@ def waiting(store: Store, limit: int, *, after: int = 0) -> list[Spooled]:
     mark, done = _done(store)
     rows = store.mail_query(
         "raw",
-        "SELECT id, body, envelope FROM raw WHERE id > ? ORDER BY id LIMIT ?",
+        "SELECT id, body, envelope FROM raw WHERE id > ? ORDER BY id LIMIT +?",
         (max(mark, after), limit + len(done)),
     )
     rows = [row for row in rows if row[0] not in done][:limit]
@@ -141,7 +141,7 @@ def move_mark(store: Store) -> None:
     mark, done = _done(store)
     reached = mark
     for (number,) in store.mail_query(
-        "raw", "SELECT id FROM raw WHERE id > ? ORDER BY id LIMIT ?", (mark, len(done))
+        "raw", "SELECT id FROM raw WHERE id > ? ORDER BY id LIMIT +?", (mark, len(done))
     ):
         if number not in done:
             break

@@ -176,7 +176,11 @@ class Store:
         self._at_main.executemany(sql, rows)
 
     def query(self, sql: str, values: Values = ()) -> list[Row]:
-        """Read parley.db, with what the open transaction has written."""
+        """Read parley.db, with what the open transaction has written.
+
+        `+?` where a bare `?` would be looked at before each run, and the statement prepared anew: after LIMIT, and where it must equal
+        a column that an index is for one value of (`WHERE sender = ''`).
+        """
         with self._lock:
             return _execute(self._at_main, sql, values)
 

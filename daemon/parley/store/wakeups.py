@@ -50,7 +50,7 @@ def set_for_open(
 
 def due(store: Store, now: datetime, limit: int) -> list[Wakeup]:
     """Up to `limit` wake-ups whose moment has come (due <= now), the longest due first."""
-    sql = "SELECT owner_kind, owner, due FROM wakeups WHERE due <= ? ORDER BY due, owner_kind, owner LIMIT ?"
+    sql = "SELECT owner_kind, owner, due FROM wakeups WHERE due <= ? ORDER BY due, owner_kind, owner LIMIT +?"
     return [
         Wakeup(kind, owner, times.instant(at))
         for kind, owner, at in store.query(sql, (times.text(now), limit))
