@@ -179,7 +179,7 @@ stages:
   - {id: tell, do: tell, by: referring worker, for_each: form_a.B, stays: after closing, to: other manager, within: 1 working day, from: entry, clause: "1"}
   exits:
   - {to: closed, when: {outcome: resolved}}
-  - {to: closed, when: {outcome: unresolved}}
+  - {to: closed, when: {outcome: unresolved}, asked_by: referring manager}
 forms:
   form_a: {title: A, clause: "1", sections: [{id: B, by: referring lead, clause: "1", rows: [{id: when, date: yes}, {id: whom, person: yes}]}]}
 says:
