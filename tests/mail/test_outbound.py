@@ -377,3 +377,10 @@ def test_one_line_refuses_what_ends_or_hides_it(words: str) -> None:
     refused = re.search("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]", words)
     with pytest.raises(ValueError, match="line break") if refused else nullcontext():
         assert one_line(words, "Subject") == words
+
+
+@given(st.text(st.sampled_from("ab=é \t.\r\n"), max_size=60))
+def test_every_kind_of_line_end_leaves_as_crlf(words: str) -> None:
+    said = email.message_from_bytes(b"".join(outbound._text_part("plain", words))).get_payload(decode=True)
+    meant = (re.sub("\r\n|\r", "\n", words).rstrip("\n") + "\n").replace("\n", "\r\n")
+    assert said.decode() in (meant, f"{meant}\r\n")

@@ -230,8 +230,10 @@ def _multipart(kind: str, boundary: str, parts: list[Pieces]) -> Pieces:
 
 def _text_part(kind: str, words: str) -> Pieces:
     """Quoted-printable, so that people's own tools can read it raw; base64 where that would be longer still."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
-    octets = lines.replace("\n", "\r\n").encode()
+    octets = words.encode()
+    if b"\r" in octets:
+        octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    octets = octets.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
     quoted = _page_quoted(octets) if kind == "html" else binascii.b2a_qp(octets)
     if len(quoted) <= 2 * len(octets):
         return _leaf(f"text/{kind}; charset=utf-8", quoted, encoding="quoted-printable")

@@ -16,7 +16,10 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
+from jinja2.filters import sync_do_join
+from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import pass_eval_context
 
 from parley.mail.channels import unfit
 from parley.mail.header_text import one_line
@@ -260,10 +263,19 @@ def _environment(loader: BaseLoader, *, html: bool) -> Environment:
         "capital": capital,
         "cut": _cut,
         "in_rows": _in_rows,
+        "join": _joined,
     }
     environment.filters.update(filters)
     environment.page = page_of_html if html else page_of_text
     return environment
+
+
+@pass_eval_context
+def _joined(context: EvalContext, words: Any, gap: str = "", attribute: str | None = None) -> str:
+    """Jinja's own, but that words in a list are put together at once."""
+    if attribute is None and type(words) is list and type(gap) is str and {str}.issuperset(map(type, words)):
+        return gap.join(words)
+    return sync_do_join(context, words, gap, attribute)
 
 
 def _mailto(word: str, address: str, tag: str) -> str:

@@ -113,11 +113,19 @@ class FactsFirst(CodeGenerator):
 
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """`(v["when"] if type(v := booked) is dict and "when" in v else environment.getattr(v, "when"))`."""
-        name, value = repr(node.attr), self.temporary_identifier()
-        of_a_loop = isinstance(node.node, nodes.Name) and (node.node.name, node.attr) in _OF_LOOPS
+        """`(booked["when"] if type(booked) is dict and "when" in booked else environment.getattr(booked, "when"))`; a name has
+        its value at hand, and is only asked whether it is there if it is no dict; any other value is kept meanwhile."""
+        name, of = repr(node.attr), node.node.name if isinstance(node.node, nodes.Name) else ""
+        value = frame.symbols.ref(of) if of else self.temporary_identifier()
+        of_a_loop = (of, node.attr) in _OF_LOOPS
         known = f"{value}.{node.attr}" if of_a_loop else f"{value}[{name}]"
         is_so = "is LoopContext" if of_a_loop else f"is dict and {name} in {value}"
-        self.write(f"({known} if type({value} := ")
-        self.visit(node.node, frame)
-        self.write(f") {is_so} else environment.getattr({value}, {name}))")
+        self.write(f"({known} if type({value}")
+        if of:
+            self.write(f") {is_so} else environment.getattr(")
+            self.visit(node.node, frame)
+        else:
+            self.write(" := ")
+            self.visit(node.node, frame)
+            self.write(f") {is_so} else environment.getattr({value}")
+        self.write(f", {name}))")
