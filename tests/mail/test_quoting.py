@@ -340,3 +340,15 @@ def test_blanks_and_marks_that_nobody_sees_are_found_whatever_letters_stand_besi
     for sign in "\u00ad\u200b\u200f\u202a\u2060\u2066\ufeff":
         assert headings.plain(f"{beside}{sign}1") == f"{beside}1"
     assert headings.plain(f"{beside} e\u0301") == f"{beside} é"
+
+
+@given(
+    st.lists(
+        st.sampled_from(
+            ["FW: ", "Re[2]: ", "[EXTERNAL] ", "VS: ", "OFFICIAL - ", "Note: ", "child at home", " ", "AW:"]
+        ),
+        max_size=5,
+    ).map("".join)
+)
+def test_a_subject_is_marked_if_any_mark_stands_at_its_front(subject: str) -> None:
+    assert subjects.marked(subject) == bool(subjects.marks(subject))

@@ -119,7 +119,11 @@ def first_turn(view: View, until: datetime | None) -> datetime | None:
 
 
 def _first_to_come(view: View, until: datetime | None) -> datetime | None:
-    return min((turn.at for turn in turns(view, until) if not _spent(view, turn, view.now)), default=None)
+    first: datetime | None = None
+    for turn in turns(view, until):
+        if (first is None or turn.at < first) and not _spent(view, turn, view.now):
+            first = turn.at
+    return first
 
 
 def _quiet_by_now(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:

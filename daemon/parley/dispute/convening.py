@@ -23,7 +23,8 @@ from parley.dispute.workdays import at_local, local_day, local_time
 
 def hold_of(view: View, duty: DutyState) -> Hold | None:
     """The meeting that is kept for it, or None."""
-    return next((hold for hold in view.dispute.live_holds if duty.key in hold.keys), None)
+    kept = view.dispute.live_holds
+    return next((hold for hold in kept if duty.key in hold.keys), None) if kept else None
 
 
 def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect]:
@@ -119,5 +120,5 @@ def _awaits_its_day(view: View, duty: DutyState) -> bool:
 
 
 def _names_its_day(view: View, duty: DutyState) -> Moment | None:
-    due = rule_of(view, duty).due
-    return due.moment if duty.do == "meet" and due is not None and due.before is None else None
+    due = rule_of(view, duty).due if duty.do == "meet" else None
+    return due.moment if due is not None and due.before is None else None

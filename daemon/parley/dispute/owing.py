@@ -57,6 +57,8 @@ def redate(draft: Draft) -> None:
     for state in draft.open_duties:
         key = state.key
         dated = draft.dated.get(key, draft.settled) if draft.dated else draft.settled
+        if dated is draft.dispute and not draft.whole:  # in this very breath
+            continue
         if dated is not before:  # mostly the same for one duty after the other
             before, changed = dated, changed_parts(dated, draft.dispute)
         if not (draft.whole or may_differ(rest_on[key.stage, key.duty], changed)):
@@ -210,12 +212,12 @@ def _rows(draft: Draft, duty: Duty, place: StageVisit) -> list[int]:
 
 
 def _instances(whole: View, rule: Duty, place: StageVisit, row: int) -> list[e.DutyOpened]:
-    opened = []
-    for party, by in parties(whole, in_row(chosen(whole, rule), row).by):
+    opened, as_all_see_it = [], in_row(chosen(whole, rule), row)
+    for party, by in parties(whole, as_all_see_it.by):
         view = seen_by(whole, by) if rule.asks_own else whole
         if view is not whole and not holds(rule.when, view):
             continue
-        duty = in_row(chosen(view, rule), row)
+        duty = as_all_see_it if view is whole else in_row(chosen(view, rule), row)
         if by[0].agency and had_no_part(view, duty, place, party):
             continue
         key = DutyKey(place.stage, place.visit, duty.id, party, row)

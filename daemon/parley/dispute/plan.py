@@ -48,10 +48,12 @@ def plan_all(view: View, events: Sequence[AnyEvent]) -> list[tuple[int, SendNoti
 def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]:
     """The meetings that a batch asks for, which are to be found a time before the rest is carried out."""
     found: list[HoldMeeting] = []
+    seen = view
     for event in events:
         if step := _MEETINGS.get(type(event)):
-            effects = step(view.at(event.received), event)
-            found += [effect for effect in effects if isinstance(effect, HoldMeeting)]
+            if seen.now != event.received:
+                seen = view.at(event.received)
+            found += [effect for effect in step(seen, event) if isinstance(effect, HoldMeeting)]
     return found
 
 

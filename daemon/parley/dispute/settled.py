@@ -12,7 +12,7 @@ from parley.dispute.ways_out import chosen_by_resolution
 
 def said_settled(view: View) -> bool:
     """Whether a side says at this stage that it is settled, and no side that it is not. Nothing waits for that once it has ended."""
-    if view.dispute.status != "open":
+    if view.dispute.status != "open" or not view.dispute.statements:
         return False
     said = [view.dispute.statement(side) for side in ("referring", "receiving")]
     values = {statement.value for statement in said if statement is not None}

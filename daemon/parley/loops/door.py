@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from parley.calendars.slots import Interval, Slot
 from parley.dispute.advance import advance
@@ -362,9 +362,17 @@ def _refusal(command: AnyCommand, refused: Refused) -> RequestRefused:
     )
 
 
+@cache
+def _fields_naming(kind: type) -> tuple[str, ...]:
+    """The fields of such a command in which somebody may stand."""
+    names = ("by", "receiving_practitioner", "line_manager", "suggested", "outside", "person", "instead")
+    known = {one.name for one in fields(kind)}
+    return tuple(name for name in names if name in known)
+
+
 def _named_in(command: AnyCommand) -> tuple[str, ...]:
     """The people a command speaks of, who may be nobody's in the directory."""
-    names = ("by", "receiving_practitioner", "line_manager", "suggested", "outside", "person", "instead")
-    found = [getattr(command, name, "") for name in names]
+    kind: type = type(command)
+    found = [getattr(command, name) for name in _fields_naming(kind)]
     found += [value for _, value in command.values] if isinstance(command, FillForm) else []
     return tuple(person for person in found if isinstance(person, str) and person)

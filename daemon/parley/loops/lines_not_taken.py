@@ -77,7 +77,7 @@ def in_words_alone(answers: Answers, subject: str = "") -> tuple[str, ...]:
     said = any(line.label == "Urgent" for line in (*answers.lines, *answers.pasted)) or any(
         word.word == "URGENT" for word in answers.words
     )
-    own = "" if said or subjects.marks(subject) else subjects.unstamped(subject)
+    own = "" if said or subjects.marked(subject) else subjects.unstamped(subject)
     # "Concern: she goes home. Urgent: yes" is all her concern
     free = [line.value for line in answers.lines if line.label in FREE_TEXT]
     calls = not said and (any(map(calls_urgent, (answers.other_text, *free))) or titled_urgent(own))

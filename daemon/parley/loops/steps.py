@@ -89,7 +89,8 @@ class _Beside(Generic[T]):
         """As far as its first pause; to its end, if it wants to be alone. Those before it end first if they have to."""
         if len(self._ways) >= MOST_BESIDE:
             self.end()
-        way, mine, alone = self._kept(n, whole), set[str](), False
+        mine: set[str] = set()
+        way, alone = self._kept(n, whole), False
         while True:
             match step := next(way, None):
                 case Touches(names):

@@ -178,12 +178,10 @@ class Taker(Replies):
 
     def _told_so(self, taken: Taken, there: Place, mail: InboundMail, now: datetime) -> Taken:
         """What was done with it; somebody of the directory whose mail waits, since they take no part yet, hears so."""
+        if taken.reason not in (NO_PART, GONE_OVER) or not isinstance(there, ToDispute | ToQuestion):
+            return taken
         person = self._listed(mail)
-        if (
-            taken.reason not in (NO_PART, GONE_OVER)
-            or person is None
-            or not isinstance(there, ToDispute | ToQuestion)
-        ):
+        if person is None:
             return taken
         if went_in_circles(self.store, there.row.reference, person.id, (NOT_YET,), named(mail)):
             return taken

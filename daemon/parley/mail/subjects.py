@@ -126,6 +126,12 @@ def marks(subject: str) -> list[str]:
     return found
 
 
+def marked(subject: str) -> bool:
+    """Whether there is any."""
+    match = _MARK.match(unstamped(subject[:1000]))
+    return match is not None and _kind(match[1]) != ""
+
+
 def bare(subject: str) -> str:
     """The subject without marks and stamps."""
     return _walk(subject, [])
