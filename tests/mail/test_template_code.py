@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, FileSystemLoader, TemplateError, nodes
 from jinja2.compiler import CodeGenerator
+from jinja2.filters import FILTERS
 from jinja2.sandbox import SecurityError
 from markupsafe import Markup, escape
 
@@ -63,7 +64,7 @@ def said(files: dict[str, str], *, html: bool, ours: bool) -> str:
             names = Names(made.globals, **asked)  # what it does not ask for is not missed
             context = FactsContext(made, names, "main", template.blocks)
             return made.concat(template.root_render_func(context))
-        made.code_generator_class = CodeGenerator
+        made.code_generator_class, made.filters["join"] = CodeGenerator, FILTERS["join"]
         return made.get_template("main").render(FACTS)
     except (TemplateError, TypeError) as error:
         return f"{type(error).__name__}: {error}"
