@@ -18,6 +18,7 @@ from parley.dispute.view import View
 from parley.dispute.world import World
 from parley.mail.telling import TOLD, Telling, seen, whole_facts
 from parley.store import codec
+from parley.store.kept_facts import as_read
 from parley.store.outbox import OutboxRow
 
 REMEMBERED = 8  # a house has one or two, and another after each change of a file
@@ -39,8 +40,9 @@ class Basis:
     def facts(self, row: OutboxRow, dispute: Dispute, names: frozenset[str] | None = None) -> dict[str, Any]:
         """The facts of a letter that rests on this. dispute: as it stood when the letter was decided. names: those that
         are asked for, None for all."""
-        telling = codec.read(Telling, row.facts[TOLD])
-        return whole_facts(telling, self._view(telling, dispute), row.facts, names=names)
+        kept = as_read(row.facts)
+        telling = codec.read(Telling, kept[TOLD])
+        return whole_facts(telling, self._view(telling, dispute), kept, names=names)
 
     def _view(self, telling: Telling, dispute: Dispute) -> View:
         """The letters of one event see the same view, so that much is worked out once for all of them."""
@@ -51,11 +53,7 @@ class Basis:
     @cached_property
     def whole(self) -> bytes:
         """What `learn` takes."""
-        directory = replace(self.world.directory)
-        calendar = replace(self.world.calendar)
-        return pickle.dumps(
-            (replace(self.protocol), replace(self.world, directory=directory, calendar=calendar)), protocol=5
-        )
+        return pickle.dumps((replace(self.protocol), replace(self.world)), protocol=5)
 
     @cached_property
     def key(self) -> str:
@@ -68,8 +66,8 @@ class Basis:
 
 def _alike(last: tuple[Telling, View], telling: Telling, dispute: Dispute) -> bool:
     other, view = last
-    theirs, own = ((one.at, one.named, one.phones) for one in (other, telling))
-    return view.dispute is dispute and theirs == own
+    same = view.dispute is dispute and other.at == telling.at
+    return same and other.named == telling.named and other.phones == telling.phones
 
 
 def learn(key: str, whole: bytes) -> None:

@@ -5,7 +5,8 @@ They are those stored in the event; nothing is reckoned again here.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from parley.dispute.duty_state import DutyState
@@ -32,14 +33,22 @@ def due_facts(view: View, duty: DutyState, deadline: Deadline) -> dict[str, Any]
     """A date in words: long, short, the day alone, ISO 8601, whether it lies behind us or is tomorrow."""
     zone = view.world.calendar.zone
     return {
-        "long": when_long(deadline.at, zone, view.today),
-        "short": when_short(deadline.at, zone),
-        "day": day_long(deadline.at, zone, view.today),
+        **_in_words(deadline.at, zone, view.now, view.today),
         "iso": deadline.at.isoformat(),
-        "past": deadline.at <= view.now,
-        "near": near(deadline.at, view.now, zone),
         "firm": deadline.firm,
         "missed": duty.missed is not None,
+    }
+
+
+@lru_cache(maxsize=256)
+def _in_words(at: datetime, zone: str, now: datetime, today: date) -> dict[str, Any]:
+    """What is said of a date at one moment: the letters of a group are mostly of one, and of few dates."""
+    return {
+        "long": when_long(at, zone, today),
+        "short": when_short(at, zone),
+        "day": day_long(at, zone, today),
+        "past": at <= now,
+        "near": near(at, now, zone),
     }
 
 

@@ -133,6 +133,8 @@ def meeting_place(view: View, hold: Hold) -> str:
 
 def _company(view: View, hold: Hold, other: str, reader: str) -> str:
     """Whom the reader meets, for a subject: "Priya Nair", "Priya Nair and 3 others"."""
+    if len(hold.attendees) == 2 and reader in hold.attendees:
+        return name_of(view, other)
     if ends := _ends(view, hold):
         return either([names(view, [one]) for one in ends[reader in ends[0]]])
     more = len({*hold.attendees} - {other, reader})

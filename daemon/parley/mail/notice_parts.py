@@ -117,9 +117,9 @@ def notice(about: About) -> Facts:
         "reply_to": given.get("reply_to", ""),
         "new_address": given.get("new_address", ""),
         "apart": given.get("apart", False),
-        "unplaced": [plain(str(item), 300) for item in given.get("unplaced", ())],
+        "unplaced": [plain(str(item), 300) for item in given["unplaced"]] if given.get("unplaced") else [],
         "open_too": plain(given.get("open_too", ""), 40),
-        "items": [plain(str(item), 300) for item in given.get("items", ())],
+        "items": [plain(str(item), 300) for item in given["items"]] if given.get("items") else [],
         "details": about.details,
         "echo": list(given.get("echo", ())),
     }

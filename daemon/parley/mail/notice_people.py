@@ -182,6 +182,8 @@ def may_read_protected(person: Person, view: View) -> bool:
 
 def with_phones(view: View, phones: Mapping[str, str]) -> View:
     """The view with the numbers that people gave in their own mail, by person id: those are the ones to ring."""
+    if not phones:
+        return view
     world, directory = view.world, view.world.directory
     given = {one: phone for one, phone in phones.items() if phone}
     people = {one: replace(world.person(one), phone=it, phone_at_night=it) for one, it in given.items()}

@@ -104,6 +104,7 @@ def value_words(fact: Fact | None, told: str, today: date) -> str:
     return iso_day(told, today) if fact and fact.is_date else plain(told)
 
 
+@lru_cache(maxsize=4096)
 def day_long(at: datetime, zone: str, today: date) -> str:
     """ "Wednesday 1 April"."""
     there = local(at, zone).date()

@@ -90,7 +90,7 @@ def facts_for(
     every letter of a batch is told alike is worked out once for one view. Numbers to ring: `notice_people.with_phones`.
     names: those that will be asked for; others are not worked out. None: all."""
     given = extra or {}
-    about = parts.About(view, effect, given, details_of(effect, given.get("details", {})))
+    about = parts.About(view, effect, given, details_of(effect, given.get("details")))
     together, alone = _wanted(names)
     facts: Facts = {}
     for part in together:
@@ -110,6 +110,8 @@ def _wanted(
 
 def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dict[str, str]:
     """Its closed values, by name."""
+    if not (effect.details or more):
+        return {}
     return {plain(k): plain(str(v), 200) for k, v in (*effect.details, *(more or {}).items())}
 
 

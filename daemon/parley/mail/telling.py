@@ -7,7 +7,7 @@ Pure.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,7 +28,6 @@ from parley.mail.notices import Facts, details_of, facts_for
 from parley.value import value
 
 TOLD = "told"  # what the row's facts call the telling
-_ADDRESSES = ("reply_to", "new_address")
 
 
 @value
@@ -90,8 +89,10 @@ def seen(telling: Telling, protocol: DisputeProtocol, world: World, dispute: Dis
     )
 
 
-def completed(world: World, named: Iterable[Named]) -> World:
+def completed(world: World, named: Sequence[Named]) -> World:
     """The world with those whom the directory does not list; without an address: whom it lists no longer."""
+    if not named:
+        return world
     people = [
         Person(one.id, one.name, (one.address,), one.agency, phone=one.phone) for one in named if one.address
     ]
@@ -113,7 +114,8 @@ def whole_facts(
         "open_too": telling.open_too,
         "refused": telling.refused,
         "refused_too": telling.refused_too,
-        **{name: kept[name] for name in _ADDRESSES},
+        "reply_to": kept["reply_to"],
+        "new_address": kept["new_address"],
     }
     facts = facts_for(notice, view, extra, names=names)
     facts["keys"] = kept["keys"]

@@ -41,6 +41,11 @@ class KeptFacts(Mapping[str, Any]):
         return KeptFacts, (self.text,)
 
 
+def as_read(facts: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The same, for whoever asks for several of them."""
+    return facts._known if isinstance(facts, KeptFacts) else facts
+
+
 def may_hold(facts: Mapping[str, Any], written: str) -> bool:
     """False if this does not stand anywhere in the JSON of the facts: a quick no, before they are read."""
     return not isinstance(facts, KeptFacts) or written in facts.text
