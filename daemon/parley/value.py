@@ -41,7 +41,7 @@ def _made(cls: Any, kw_only: bool, order: bool) -> Any:
     cls.__init__ = _first_init(cls)
     cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
     cls.__eq__ = _comparing(operator.eq, key)
-    cls.__setstate__ = _restored_by(cls)
+    cls.__getstate__, cls.__setstate__ = _first_state, _first_restored
     if "__hash__" not in own:
         cls.__hash__ = lambda self: hash(key(self))
     if order:
@@ -61,15 +61,34 @@ def _comparing(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, 
     return compared
 
 
-def _restored_by(cls: Any) -> Callable[[Any, dict[str, Any]], None]:
-    """What sets the fields of a value out of a pickle: all at once, as `__init__` does. One by one they would stand in a dict that shares
-    its keys with those of other values, which is read more slowly."""
-    setting, names = _setting_all(cls), dict.fromkeys(one.name for one in fields(cls))
+def _first_state(self: Any) -> tuple[Any, ...]:
+    cls: Any = self.__class__
+    cls.__getstate__, cls.__setstate__ = _pickling(cls)
+    state: tuple[Any, ...] = cls.__getstate__(self)
+    return state
 
-    def __setstate__(self: Any, state: dict[str, Any]) -> None:
-        setting(self, names | state)  # with the names as the class knows them, not as the pickle spells them
 
-    return __setstate__
+def _first_restored(self: Any, state: tuple[Any, ...]) -> None:
+    cls: Any = self.__class__
+    cls.__getstate__, cls.__setstate__ = _pickling(cls)
+    cls.__setstate__(self, state)
+
+
+def _pickling(cls: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """What a pickle keeps of a value, which is what stands in its fields, in order, without their names and without what was worked out
+    from them; and what makes it whole again, as `__init__` does: one by one they would stand in a dict that shares its keys
+    with those of other values, which is read more slowly."""
+    names = [one.name for one in fields(cls)]
+    known: dict[str, Any] = {"_set": _setting_all(cls)}
+    kept = "".join(f"known[{name!r}], " for name in names)
+    taken = "".join(f"{name}, " for name in names)
+    stands = ", ".join(f"{name!r}: {name}" for name in names)
+    exec(
+        f"def __getstate__(self):\n known = self.__dict__\n return ({kept})\n"
+        f"def __setstate__(self, state):\n ({taken}) = state\n _set(self, {{{stands}}})",
+        known,
+    )
+    return known["__getstate__"], known["__setstate__"]
 
 
 def _shown(self: Any) -> str:
