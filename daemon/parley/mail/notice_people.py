@@ -20,6 +20,7 @@ from parley.dispute.workdays import OfficeHours, why_shut
 from parley.dispute.world import Person
 from parley.mail.notice_words import all_of, cited, either, first_name, plain, soft
 
+_NOBODY = Person("", "", ())
 DANGER = "If {about} may be in danger now: ring 999, or {safety}. Do not wait for this process."
 
 
@@ -35,7 +36,8 @@ def new_here(view: View, person: str) -> bool:
 @once
 def person_facts(view: View, person_id: str) -> dict[str, Any]:
     """One person: id, name, first, title, agency (its name), phone, address, line ("Bea Long, business manager, 020 …")."""
-    return _facts(view, person_id, view.world.person(person_id).phone if person_id else "")
+    person = view.world.person(person_id) if person_id else _NOBODY
+    return _facts(view, person, person.phone)
 
 
 def facts_at_night(view: View, person_id: str, on_call: str = "") -> dict[str, Any]:
@@ -43,8 +45,8 @@ def facts_at_night(view: View, person_id: str, on_call: str = "") -> dict[str, A
     system that alerts them, if it has one."""
     if not person_id:
         return person_facts(view, "")
-    number = number_at(view.world, view.world.person(person_id), view.now, usual_hours(view), on_call=on_call)
-    return _facts(view, person_id, number)
+    person = view.world.person(person_id)
+    return _facts(view, person, number_at(view.world, person, view.now, usual_hours(view), on_call=on_call))
 
 
 def usual_hours(view: View) -> OfficeHours:
@@ -53,11 +55,11 @@ def usual_hours(view: View) -> OfficeHours:
     return (rule.hours if rule else None) or view.protocol.hours or OfficeHours()
 
 
-def _facts(view: View, person_id: str, number: str) -> dict[str, Any]:
-    person = view.world.person(person_id) if person_id else Person("", "", ())
-    agency = view.world.directory.agencies.get(agency_of(view, person_id)) if person_id else None
+def _facts(view: View, person: Person, number: str) -> dict[str, Any]:
+    agencies = view.world.directory.agencies
+    agency = agencies.get(person.agency or agency_of(view, person.id)) if person.id else None
     return _in_words(
-        person_id, person.name, person.title, agency.name if agency else "", number, person.address
+        person.id, person.name, person.title, agency.name if agency else "", number, person.address
     )
 
 
@@ -173,11 +175,6 @@ def _side_and_role(words: str) -> tuple[str, str]:
     parts = words.removeprefix("each ").split(" ")
     side = parts[0] if parts[0] in (*SIDES, "own", "other", "both") else ""
     return side, " ".join(parts[1:] if side else parts)
-
-
-def may_read_protected(person: Person, view: View) -> bool:
-    """Whether what somebody typed freely may go to this address."""
-    return view.world.accepts_protected(person.id)
 
 
 def with_phones(view: View, phones: Mapping[str, str]) -> View:

@@ -6,7 +6,7 @@ filled in when the mail is rendered.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from parley.dispute.case_numbers import number_shown
@@ -14,13 +14,12 @@ from parley.dispute.effects import SendNotice
 from parley.dispute.view import View
 from parley.mail.case_numbers import LONGEST
 from parley.mail.form_words import row_texts
-from parley.mail.notice_people import may_read_protected
 from parley.mail.notice_words import plain
 
 
 def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict[str, Any]:
     """What people typed, for protected addresses alone (promise 4); others are told that there is something."""
-    allowed = may_read_protected(view.world.person(effect.person), view)
+    allowed = view.world.accepts_protected(effect.person)
     ids = list(effect.texts) if allowed else []
     rows = _rows(view, effect)
     number = number_shown(view, effect.person)
@@ -39,17 +38,19 @@ def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict
 def with_texts(facts: Mapping[str, Any], known: Mapping[str, str]) -> dict[str, Any]:
     """The facts with the typed texts (id -> text) that their reader may see, filled in when the mail is rendered:
     so that free text stands in the store's own place for it, and in no outbox row."""
-    rows = [(label, one) for label, one in facts.get("row_ids", ())]
-    several = facts.get("matters", ())
-    numbered = [{**one, "case_number": _number(one.get("case_number_id", ""), known)} for one in several]
-    return {
+    rows, ids, several = facts.get("row_ids"), facts["text_ids"], facts.get("matters")
+    filled = {
         **facts,
-        **({"matters": numbered} if several else {}),
         "case_number": _number(facts.get("case_number_id", ""), known),
-        "texts": _known(facts["text_ids"], known),
-        "rows": _labelled(rows, known),
+        "texts": _known(ids, known) if ids else [],
+        "rows": _labelled(rows, known) if rows else [],
         "row_hidden": facts.get("row_hidden", False),
     }
+    if several:
+        filled["matters"] = [
+            {**one, "case_number": _number(one.get("case_number_id", ""), known)} for one in several
+        ]
+    return filled
 
 
 def ids_in(facts: Mapping[str, Any]) -> list[str]:
@@ -73,7 +74,7 @@ def _rows(view: View, effect: SendNotice) -> list[tuple[str, str]]:
     return row_texts(view, mine) if mine else []
 
 
-def _labelled(rows: Iterable[tuple[str, str]], texts: Mapping[str, str]) -> list[str]:
+def _labelled(rows: Iterable[Sequence[str]], texts: Mapping[str, str]) -> list[str]:
     return [f"{label}: {plain(texts[one], 500)}" for label, one in rows if texts.get(one, "").strip()]
 
 

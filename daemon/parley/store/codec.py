@@ -116,6 +116,8 @@ def _decoder(kind: Any) -> Callable[[dict[str, Any]], Any]:
     straight = {name for name, turn in turns.items() if turn is None}
 
     def from_dict(known: dict[str, Any]) -> Any:
+        if known.keys() <= straight:
+            return kind(**known)
         given = {}
         for name, item in known.items():
             if name in straight:

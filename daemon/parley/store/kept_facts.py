@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from typing import Any
 
 
@@ -17,13 +16,16 @@ class KeptFacts(Mapping[str, Any]):
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._read: dict[str, Any] | None = None
 
-    @cached_property
+    @property
     def _known(self) -> dict[str, Any]:
-        known = json.loads(self.text)
-        if not isinstance(known, dict):
-            raise ValueError("the facts of a letter are no JSON object")
-        return known
+        if self._read is None:
+            known = json.loads(self.text)
+            if not isinstance(known, dict):
+                raise ValueError("the facts of a letter are no JSON object")
+            self._read = known
+        return self._read
 
     def __getitem__(self, key: str) -> Any:
         return self._known[key]
