@@ -74,7 +74,7 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     """The people who got more letters in one stage than four, and one more for each: step of theirs beside the first
     (that they owe or are invited to), mail of theirs that is answered, meeting of theirs that is moved or called off, set of
     documents that a colleague has sent them, week or month in which nothing came of a missed date, miss of which they had read and
-    that was none, date that is given anew after they had read that it was missed,
+    that was none, date that is given anew after they had read that it was missed, date that somebody's correction of a conversation moves,
     which they read, and that one missed too. What comes after the end counts by itself, as one stage more. Every
     letter counts but alarms."""
     stage: dict[str, str] = {}
@@ -86,8 +86,11 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
     told: dict[tuple[str, str], set[str]] = defaultdict(set)  # of whom each step's missed date was told
     anew: set[tuple[str, str]] = set()  # steps with another date since
     ended: dict[str, datetime] = {}
+    corrected: dict[str, datetime] = {}  # when somebody last corrected what they had said of a conversation
     for row in rows:
         reference = row.dispute or ""
+        if row.event == "CorrectionMade":
+            corrected[reference] = row.at
         if row.kind == "stage" and row.stage and not protocol.track_of(row.stage):
             stage[reference] = f"{row.stage}, visit {row.visit}"
             ended.pop(reference, None)
@@ -116,6 +119,7 @@ def too_many(protocol: DisputeProtocol, rows: Sequence[Row]) -> list[str]:
                 sets[here].add(row.mail.subject)
             more[here] += row.kind == "received" or row.event == "AskedAgain"
             more[here] += row.kind == "mail" and row.event == "met_in_time"
+            more[here] += row.event == "dates_changed" and corrected.get(reference) == row.at
     return [
         f"{here}: {count}"
         for here, count in letters.items()
