@@ -7,7 +7,6 @@ does, so the load average stands beside them; CPU per mail hardly does.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,6 +32,7 @@ from bench import (
     measure_year,
 )
 from bench.figures import Figure, table
+from bench.scratch import scratch
 
 MEASURES: dict[str, Callable[[bool, Path], list[Figure]]] = {
     "mails": measure_mails.measure,
@@ -76,8 +76,8 @@ def main(quick: bool, names: tuple[str, ...], as_json: bool, folder: Path | None
     figures: list[Figure] = []
     for name in names or tuple(MEASURES):
         click.echo(f"measuring {name} …", err=True)
-        with tempfile.TemporaryDirectory(prefix="parley-bench-", dir=folder) as scratch:
-            figures += (MEASURES | LONG)[name](quick, Path(scratch))
+        with scratch(folder) as place:
+            figures += (MEASURES | LONG)[name](quick, place)
     if as_json:
         click.echo(json.dumps([figure.row() for figure in figures], indent=1))
     else:
