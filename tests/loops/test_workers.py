@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from parley.loops import worker as one_worker
 from parley.loops import workers as pool
 from parley.loops.hatchery import Hatchery
 from parley.loops.worker import ROOM, Command, Failed, Job, Told, Worker, WorkerDied, start_worker
@@ -149,6 +150,9 @@ class Written(asyncio.Transport):
     def write(self, data: object) -> None:
         pass
 
+    def abort(self) -> None:
+        pass
+
 
 def test_what_a_worker_had_answered_before_it_died_is_heard_and_the_next_one_is_blamed() -> None:
     async def story() -> None:
@@ -167,5 +171,61 @@ def test_what_a_worker_had_answered_before_it_died_is_heard_and_the_next_one_is_
             worker.connection_lost(BrokenPipeError())  # noticed by writing, before that was read
         assert done.result.result() == 3 and killer.result.result() == WorkerDied("crash")
         assert undone == [behind]
+
+    run(story)
+
+
+def framed(answer: object) -> bytes:
+    body = pickle.dumps(answer)
+    return HEADER.pack(len(body)) + body
+
+
+def test_a_worker_that_ends_while_it_is_given_more_is_heard_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The fault by which its end is noticed holds the place into which its last answers are read."""
+    monkeypatch.setattr(one_worker, "ROOM", 64)
+
+    async def story() -> None:
+        loop = asyncio.get_running_loop()
+        ours, theirs = socket.socketpair()
+        gone: asyncio.Future[list[Job]] = loop.create_future()
+        first, second, third = (Job(lambda: ("abc",), 1, loop.create_future()) for _ in range(3))
+        answers = framed((False, "", 3)) + framed((False, "", "x" * 300))
+
+        def answered(worker: Worker) -> None:
+            if theirs.fileno() != -1:
+                theirs.sendall(answers[50:])
+                theirs.close()
+                worker.hand([third])
+
+        told = Told(answered, lambda _, __: None, lambda _, jobs: gone.set_result(jobs))
+        command = Command("builtins:len", (int, str))
+        _, worker = await loop.create_connection(lambda: Worker(command, told, ours), sock=ours)
+        worker.hand([first, second])
+        theirs.sendall(answers[:50])
+        assert await gone == []
+        assert [one.result.result() for one in (first, second, third)] == [3, "x" * 300, WorkerDied("crash")]
+
+    run(story)
+
+
+def test_what_was_answered_before_nonsense_is_nobody_elses_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(one_worker, "ROOM", 64)
+
+    async def story() -> None:
+        loop, undone = asyncio.get_running_loop(), list[Job]()
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        told = Told(lambda _: None, lambda _, __: None, lambda _, jobs: undone.extend(jobs))
+        worker = Worker(LENGTH, told, ours)
+        worker.connection_made(Written())
+        jobs = [Job(lambda: ("abc",), 1, loop.create_future()) for _ in range(3)]
+        worker.hand(jobs)
+        with ours, theirs:
+            theirs.sendall(framed((False, "", 3)) + framed("nonsense") + bytes(100))
+            worker.connection_lost(BrokenPipeError())
+        assert [one.result.result() for one in jobs[:2]] == [3, WorkerDied("crash")]
+        assert undone == jobs[2:]
 
     run(story)

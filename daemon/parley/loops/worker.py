@@ -142,8 +142,10 @@ class Worker(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where what comes next is to be put: the same place each time, so that it is not made, and copied, anew."""
-        if self._filled == len(self._buffer):
-            self._buffer += bytes(len(self._buffer))
+        if self._filled == len(
+            self._buffer
+        ):  # a larger one: a fault on its way here may hold the old one as it is
+            self._buffer = self._buffer + bytes(len(self._buffer))
         return memoryview(self._buffer)[self._filled :]
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -164,7 +166,7 @@ class Worker(asyncio.BufferedProtocol):
         except Exception:  # noqa: BLE001 - a child that talks nonsense has been taken over by its work
             self.kill()
             return
-        if begin:
+        finally:  # what has been taken is not taken again, for the next one's
             self._buffer[: self._filled - begin] = self._buffer[begin : self._filled]
             self._filled -= begin
         if not self.retiring:
