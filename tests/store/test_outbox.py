@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -241,3 +242,14 @@ def test_ids_tell_nothing(store: Store, now: datetime) -> None:
     for told in ("0001", "priya", "welcome", "2026"):
         assert told not in row.message_id.split("@")[0] and told not in row.bounce_token
     assert replace(row, id=2).key == row.key
+
+
+@given(st.lists(st.text(), min_size=5, max_size=5), st.integers(0))
+def test_a_letters_key_is_written_as_json_writes_a_list(words: list[str], position: int) -> None:
+    """Rows of earlier versions have it so: a letter that one of them told is not told again."""
+    reference, template, person, hold, about = words
+    at = datetime(2026, 4, 1, tzinfo=UTC)
+    made = letter(
+        at, reference=reference, position=position, template=template, person=person, hold=hold, about=about
+    )
+    assert made.key == json.dumps([reference, position, template, person, hold, about])

@@ -10,7 +10,7 @@ from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 
-from parley.store import times
+from parley.store import counters, times
 from parley.store.store import Row, Store
 from parley.store.tokens import same_token
 from parley.value import value
@@ -66,12 +66,9 @@ _SAVE = f"INSERT INTO disputes (raised, {', '.join(_PLAIN)}) VALUES ({_MARKS}) O
 
 def next_reference(store: Store, year: int) -> str:
     """The next free reference, `D-2026-0001`. A transaction that is undone gives its number back."""
-    rows = store.run(
-        "INSERT INTO counters (name, value) VALUES (?, 1)"
-        " ON CONFLICT (name) DO UPDATE SET value = counters.value + 1 RETURNING value",
-        (counter(year),),
-    )
-    return reference(year, rows[0][0])
+    number = (counters.value(store, counter(year)) or 0) + 1
+    counters.put(store, counter(year), number)
+    return reference(year, number)
 
 
 def counter(year: int) -> str:

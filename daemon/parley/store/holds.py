@@ -87,16 +87,19 @@ def busy(
 ) -> dict[str, list[tuple[datetime, datetime]]]:  # fmt: skip
     """When live holds take each one's time between the two moments: (start, end) in the order of their ends, not cut off. but:
     a hold that does not count, since it is to be moved."""
-    marks = ", ".join("?" for _ in people)
-    rows = store.query(
-        f"SELECT person, starts, ends FROM hold_people WHERE person IN ({marks}) AND ends > ? AND starts < ?"
-        " AND hold <> ? ORDER BY person, ends",
-        (*people, times.text(start), times.text(end), but),
+    # One after another, since SQLite makes a table of its own for what stands in IN (…), at each run
+    sql = (
+        "SELECT starts, ends FROM hold_people WHERE person = ? AND ends > ? AND starts < ? AND hold <> ?"
+        " ORDER BY ends"
     )
-    found: dict[str, list[tuple[datetime, datetime]]] = {person: [] for person in people}
-    for person, starts, ends in rows:
-        found[person].append((times.instant(starts), times.instant(ends)))
-    return found
+    between = (times.text(start), times.text(end), but)
+    return {
+        person: [
+            (times.instant(starts), times.instant(ends))
+            for starts, ends in store.query(sql, (person, *between))
+        ]
+        for person in people
+    }
 
 
 def _select(store: Store, where: str, value: str) -> list[HoldRow]:

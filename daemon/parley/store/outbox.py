@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field, fields, replace
 from datetime import datetime, timedelta
+from json.encoder import encode_basestring_ascii as _in_quotes
 from typing import Any
 
 from parley.store import codec, times
@@ -52,7 +53,8 @@ class Letter:
     @property
     def key(self) -> str:
         """What makes it this letter and no other."""
-        return json.dumps([self.reference, self.position, self.template, self.person, self.hold, self.about])
+        words = map(_in_quotes, (self.template, self.person, self.hold, self.about))
+        return f"[{_in_quotes(self.reference)}, {self.position}, {', '.join(words)}]"  # as json.dumps writes a list
 
 
 @value(kw_only=True)
