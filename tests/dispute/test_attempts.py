@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from given import BDSCP, Story, at, london, opened
+from given import BDSCP, Story, at, london, opened, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
@@ -109,3 +109,35 @@ def test_a_limit_that_waits_for_the_mailbox_is_not_forgotten() -> None:
     assert story.stage == "s1" and story.wake("8 Apr 10:00") == "Tue 7 Apr 17:00"
     story.time("8 Apr 10:05")
     assert story.stage == "s2"
+
+
+WAITS = """
+id: two-tides
+version: 1
+title: What follows tries
+partnership: Oakshire
+raiser: pilot
+roles:
+  pilot: {name: pilot, named: yes}
+  mate:  {name: mate, post: safeguarding_lead}
+stages:
+- id: quay
+  clause: "1"
+  duties:
+  - {id: hail, do: talk, by: referring pilot, with: receiving pilot, within: 3 working days, from: entry, firm: no, clause: "1.1"}
+  - {id: moor, do: act, by: referring mate, within: 3 working days, from: {tried: hail, times: 2}, clause: "1.2"}
+  exits: [{to: closed, asked_by: referring mate}]
+says: {danger: {say: "Ring 999, or {safety}.", clause: "0"}}
+end: two-tides
+"""
+
+
+def test_what_follows_tries_has_its_date_as_the_limit_passes_though_nothing_else_happens_then() -> None:
+    story = Story(protocol(WAITS)).raised()
+    for when in ("1 Apr 12:00", "2 Apr 12:00"):
+        story.tried(when)
+    story.time("8 Apr 16:00")
+    assert story.duty("moor").due is None and story.wake("8 Apr 16:00") == "Wed 8 Apr 17:00"
+    story.time("8 Apr 17:01")
+    assert [event.key.duty for event in story.now(e.DutyDated)] == ["moor"]
+    assert story.due("moor") == "Mon 13 Apr 17:00"

@@ -57,7 +57,8 @@ def redate(draft: Draft) -> None:
     for state in draft.open_duties:
         key = state.key
         dated = draft.dated.get(key, draft.settled) if draft.dated else draft.settled
-        if dated is draft.dispute and not draft.whole:  # in this very breath
+        # In this very breath. Where nothing has happened since all was looked at, time may have passed
+        if dated is draft.dispute and key in draft.dated and not draft.whole:
             continue
         if dated is not before:  # mostly the same for one duty after the other
             before, changed = dated, changed_parts(dated, draft.dispute)
