@@ -169,3 +169,12 @@ def asked_for_something(night: Night, person: str) -> bool:
 def managed(directory: Directory, by: str) -> Directory:
     priya = replace(directory.people["priya"], manager=by)
     return replace(directory, people={**directory.people, "priya": priya})
+
+
+def test_a_manager_whom_the_other_agency_employs_keeps_their_part_though_somebody_named_them_for_it() -> None:
+    night = Night(loaded_with(works_for("council", "liam")), "2026-05-12 10:00")
+    night.raised(f"{RAISED}\nMy line manager: Liam Doyle")
+    assert night.dispute.people["referring", "line_manager"] == "liam"
+    night.reply("priya", "STUCK TOLD phone 10:15", "10:30", "raised")
+    night.reply("liam", "SOLVED", template="stage_opened")
+    assert [side for stage, _, side in night.dispute.statements if stage == "s2"] == ["referring"]

@@ -25,8 +25,9 @@ def side_for(view: View, person: str) -> str:
     """The side a person speaks for, "" if none: named there, else holding one of its posts, else of its agency,
     else by what they owe (one agency may be both sides, and one manager may have both practitioners)."""
     named = view.dispute.side_of(person)
-    if named and gone_over(view, person, named):
-        return "" if on_neither_side(view, person) else OTHER_SIDE[named]
+    if named and gone_over(view, person, named) and not _holds_a_post(view, person, named):
+        other = OTHER_SIDE[named]
+        return other if other in _sides_taken(view, person) else ""
     if named or not person:
         return named
     return _side_known(view, person) or _side_owing(view, person)
