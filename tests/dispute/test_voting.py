@@ -270,3 +270,29 @@ def test_a_word_that_is_filed_late_makes_it_stand_when_the_other_was_given_and_n
     story.filed_late(c.RecordAct, "grace", "2 Apr 10:00", keys=(key,), value="so")
     (met,) = story.now(e.DutyDischarged)
     assert met.happened == met.received == at("8 Apr 10:00")
+
+
+AFTER_THE_END = protocol(
+    RULES.replace(
+        "  - {id: vote, do: decide,",
+        '  - {id: learn, do: decide, fact: lesson, by: both warden, within: 20 working days, from: entry, stays: after closing, clause: "3"}\n'
+        "  - {id: vote, do: decide,",
+    ).replace(
+        "facts:\n",
+        'facts:\n  lesson: {name: the lesson, one_of: [some, none], told_by: both warden, clause: "3"}\n',
+    )
+)
+
+
+def test_what_is_decided_together_after_the_end_is_said_to_the_other_side_too() -> None:
+    story = Story(AFTER_THE_END).raised()
+    for who in ("sana", "sol"):
+        acted(story, who, "2 Apr 10:00", "choose", value="stedman")
+    for who in story.duty("vote").holders:
+        if story.stage != "closed":
+            acted(story, who, "2 Apr 12:00", "vote", value="toll")
+    assert story.stage == "closed" and story.open == ["learn"]
+    acted(story, "sana", "3 Apr 10:00", "learn", value="some")
+    assert story.notices == [("now_yours", "sol")]
+    acted(story, "sol", "7 Apr 10:00", "learn", value="some")
+    assert story.duty("learn").status == "done"

@@ -22,18 +22,20 @@ from parley.dispute.voting import shared, yet_to_say
 def told(view: View, event: e.FactTold) -> Iterable[Effect]:
     """A word was given: who has yet to give theirs, and what it makes possible, are told of. What was filed late, of a visit that is
     over, makes nothing possible."""
-    if event.stage and (event.stage, event.visit) not in [
+    yield from _undecided(view, event)
+    if not event.stage or (event.stage, event.visit) in [
         (one.stage, one.visit) for one in view.dispute.places
     ]:
-        return
-    yield from _undecided(view, event)
-    yield from waiving.once_chosen(view, event)
+        yield from waiving.once_chosen(view, event)
 
 
 def _undecided(view: View, event: e.FactTold) -> Iterable[Effect]:
-    """Both sides decide it, and one has said its word: the other hears which. All have, and nothing stands: all hear."""
+    """Both sides decide it, and one has said its word: the other hears which. All have, and nothing stands: all hear. A step may have
+    stayed when its stage was left; of one of another visit nothing was said."""
     for duty in audience.running(view):
         if audience.rule_of(view, duty).fact != event.fact or not shared(view, duty):
+            continue
+        if event.stage and (duty.key.stage, duty.key.visit) != (event.stage, event.visit):
             continue
         silent = yet_to_say(view, duty)
         if event.voter and silent != duty.holders:
