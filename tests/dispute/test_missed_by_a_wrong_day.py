@@ -376,3 +376,17 @@ def test_a_miss_of_what_is_done_by_now_is_looked_at_again_by_the_corrected_time(
     story.does(c.CorrectRecord, "priya", "10 Apr 11:00", text="t1", at=at("7 Apr 15:00"), whom="robert")
     (met,) = story.now(e.MissAnswered)
     assert met.key.duty == "review" and met.met == (at("9 Apr 17:00"),) and met.redated
+
+
+def test_another_hour_of_the_same_day_moves_no_date_and_is_told_to_nobody() -> None:
+    story = spoken_on_the_2nd()
+    story.does(c.CorrectRecord, "priya", "2 Apr 16:00", text="t1", at=at("2 Apr 15:00"))
+    assert story.due("review") == "Thu 9 Apr 17:00" and story.notices == []
+
+
+def test_a_correction_that_is_filed_late_has_not_moved_the_dates_of_what_began_since() -> None:
+    story = spoken_on_the_2nd()
+    story.spoke("7 Apr 10:00", outcome="unresolved", told=True)
+    assert story.stage == "s2" and story.duty("strategy").due
+    story.filed_late(c.CorrectRecord, "robert", "2 Apr 16:00", text="t1", at=at("1 Apr 15:00"))
+    assert story.now(e.DutyDated) == [] and story.notices == []

@@ -258,7 +258,8 @@ def _dates_changed(
             continue
         details: tuple[tuple[str, str], ...] = ()
         if isinstance(event, e.CorrectionMade):
-            if not theirs:
+            # Mostly it moves nothing, or no more than the hour from which a day is counted
+            if all(duty.was is None for duty in theirs):
                 continue
             name = view.world.person(event.by).name
             details = (
