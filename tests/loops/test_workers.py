@@ -14,7 +14,7 @@ import pytest
 from parley.loops import worker as one_worker
 from parley.loops import workers as pool
 from parley.loops.hatchery import Hatchery
-from parley.loops.worker import ROOM, Command, Failed, Job, Told, Worker, WorkerDied, start_worker
+from parley.loops.worker import KEPT, ROOM, Command, Failed, Job, Told, Worker, WorkerDied, start_worker
 from parley.loops.worker_child import HEADER
 from parley.loops.workers import Workers
 
@@ -62,6 +62,9 @@ def test_answers_of_any_size_come_whole_and_in_order() -> None:
             [((lambda n=n, one=one: (one, n)), 1) for n, one in zip(sizes, octets, strict=True)]
         )
         assert found == [one * n for n, one in zip(sizes, octets, strict=True)]
+        assert await workers.do_all([(lambda: (b"x", 3 * KEPT), 1)]) == [b"x" * 3 * KEPT]
+        assert [len(worker._buffer) for worker in workers._workers] == [KEPT], "the daemon lives on"
+        assert await workers.do_all([(lambda: (b"y", KEPT), 1)]) == [b"y" * KEPT]
         await workers.stop()
         await hatchery.stop()
 

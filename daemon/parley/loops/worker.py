@@ -24,6 +24,7 @@ from parley.value import value
 
 MOST_ANSWER = 80 * 1024 * 1024
 ROOM = 1 << 18  # octets that are taken at a time; more if an answer is larger
+KEPT = 1 << 22  # octets of room that stay; what a larger answer took is given back
 PATIENT = 3.0  # times the CPU that a piece of work may take, in seconds of the clock
 
 
@@ -167,8 +168,12 @@ class Worker(asyncio.BufferedProtocol):
             self.kill()
             return
         finally:  # what has been taken is not taken again, for the next one's
-            self._buffer[: self._filled - begin] = self._buffer[begin : self._filled]
-            self._filled -= begin
+            if begin:
+                left = self._buffer[begin : self._filled]
+                if len(self._buffer) > KEPT >= len(left):
+                    self._buffer = bytearray(KEPT)
+                self._filled = len(left)
+                self._buffer[: self._filled] = left
         if not self.retiring:
             self._told.answered(self)
 
