@@ -115,8 +115,8 @@ def _hole(agency: Agency, turn: Turn, world: World, hours: OfficeHours, first: s
 
 
 def _not_there(agency: str, directory: Directory, turn: Turn, zone: str) -> Iterator[Gap]:
-    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings them last), with no deputy there who
-    is rung in their place."""
+    """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings
+    them last), with no deputy there who is rung in their place."""
     found: list[tuple[Kind, datetime, datetime]] = []
     at, person = turn.start, directory.people.get(turn.person)
     while person is not None and at < turn.end:
