@@ -7,6 +7,8 @@ from given import Story, at, protocol
 
 from parley.dispute import commands as c
 from parley.dispute import events as e
+from parley.dispute.view import View
+from parley.mail.notice_echo import echo_lines
 from parley.reference.rules import parse_protocol
 
 RULES = """
@@ -294,5 +296,7 @@ def test_what_is_decided_together_after_the_end_is_said_to_the_other_side_too() 
     assert story.stage == "closed" and story.open == ["learn"]
     acted(story, "sana", "3 Apr 10:00", "learn", value="some")
     assert story.notices == [("now_yours", "sol")]
+    said = echo_lines(View(story.rules, story.world, story.dispute, at("3 Apr 10:00")), story.last, "sana")
+    assert said and "It is kept with" not in " ".join(said)  # that is of what is filed late
     acted(story, "sol", "7 Apr 10:00", "learn", value="some")
     assert story.duty("learn").status == "done"

@@ -52,17 +52,18 @@ def echo_lines(view: View, events: Sequence[e.AnyEvent], reader: str) -> list[st
 
 def _said_late(view: View, events: Sequence[e.AnyEvent], reader: str) -> list[str]:
     """Of a message that was filed late: where its word stands by now, so that nobody takes it for how it is."""
-    left = {(one.stage, one.visit) for one in events if isinstance(one, e.StageLeft)}
     found: dict[str, None] = {}
     for one in events:
         if not isinstance(one, e.OutcomeStated | e.FactTold) or one.by != reader or not one.stage:
             continue
         place = (one.stage, one.visit)
         stands = view.dispute.statements.get((*place, one.side)) if isinstance(one, e.OutcomeStated) else None
-        if (
-            any((was.stage, was.visit) == place and was.left for was in view.dispute.visits)
-            and place not in left
-        ):
+        left = [
+            was.left
+            for was in view.dispute.visits
+            if (was.stage, was.visit) == place and was.left is not None
+        ]
+        if left and one.received < left[0]:
             then = f"It is kept with {soft(_label(view, one.stage))} as that stood when your message came"
             found[f"{then}, and changes nothing of how it is now"] = None
         elif stands and stands.heard and stands.heard > one.received:
