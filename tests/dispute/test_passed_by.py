@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from given import Story, london, protocol
+from given import Story, at, london, protocol
 
 from parley.dispute import commands as c
+from parley.dispute import events as e
 
 RULES = """
 id: two-tides
@@ -72,3 +73,15 @@ def test_what_follows_a_step_that_is_still_owed_waits_for_it() -> None:
     assert story.duty("moor").due is None
     story.spoke("7 Apr 12:00")
     assert london(story.duty("moor").due) == "Fri 10 Apr 17:00"
+
+
+@pytest.mark.parametrize("follows", FOLLOWS[:3])
+def test_a_miss_is_looked_at_again_by_the_corrected_time_of_what_it_follows(follows: str) -> None:
+    story = Story(protocol(RULES.replace("FOLLOWS", follows))).raised()
+    story.spoke("2 Apr 10:00", outcome="unresolved")
+    story.time("14 Apr 10:00")
+    assert story.due("moor") == "Thu 9 Apr 17:00" and story.duty("moor").missed
+    story.does(c.RecordAct, "sana", "14 Apr 11:00", "13 Apr 10:00", keys=(story.key("moor"),))
+    story.does(c.CorrectRecord, "priya", "14 Apr 12:00", text="t1", at=at("8 Apr 10:00"))
+    (met,) = story.now(e.MissAnswered)
+    assert met.key.duty == "moor" and met.redated

@@ -12,13 +12,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from parley.dispute import events as e
-from parley.dispute.conditions import Done, name_of
+from parley.dispute.conditions import Done, asked_for, name_of
 from parley.dispute.deadlines import deadlines_for, reconciled
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import Correction, DutyState
 from parley.dispute.events import Deadline, DutyKey
 from parley.dispute.media import medium_counts
 from parley.dispute.named_days import AT_ONCE
+from parley.dispute.protocol import Moment
 
 
 def look_at_miss(draft: Draft, key: DutyKey, *, redated: bool = False) -> None:
@@ -80,16 +81,24 @@ def _dates_now(draft: Draft, duty: DutyState) -> tuple[Deadline, ...]:
         return ()
     wanted = deadlines_for(draft.view, draft.rule(duty), duty.key, visit)
     told = {date.clock: date for date in duty.deadlines}
-    corrected = {
-        name_of(Done(one.key.duty))
-        for one in draft.dispute.duties.values()
-        if one.done_as_said != one.done_at
-    }
+    corrected = _counted_from_what_was_corrected(draft, duty)
     return tuple(
         date for date in reconciled(duty.deadlines, wanted)
         if date.clock not in told or date in duty.deadlines
         or ((date.anchor in draft.dispute.moments or date.anchor in corrected) and told[date.clock].length in (date.length, AT_ONCE))
     )  # fmt: skip
+
+
+def _counted_from_what_was_corrected(draft: Draft, duty: DutyState) -> set[str]:
+    """The names of anchors that rest on a conversation of which whoever reported it says another time by now."""
+    corrected = {one.key.duty for one in draft.dispute.duties.values() if one.done_as_said != one.done_at}
+    clocks = draft.protocol.clocks_over(duty.key.stage, duty.key.duty)
+    anchors = [draft.rule(duty).anchor, *(clock.anchor for clock in clocks)]
+    takes = [option.take for anchor in anchors if anchor for option in anchor.options]
+    return {name_of(Done(one)) for one in corrected} | {
+        name_of(take) for take in takes
+        if not isinstance(take, Moment) and not corrected.isdisjoint(asked_for(take))
+    }  # fmt: skip
 
 
 def _when_done(draft: Draft, duty: DutyState) -> datetime | None:
