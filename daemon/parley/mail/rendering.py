@@ -173,7 +173,10 @@ class Templates:
 
     def _names(self, facts: Mapping[str, Any]) -> Names:
         """What a template may name: Jinja's own few functions, and the facts."""
-        return Names(self._text.globals, **facts)
+        names = Names(facts)  # of all of them at once, which is a copy in C
+        for name, known in self._text.globals.items():
+            names.setdefault(name, known)
+        return names
 
     def _fill(self, file: str, names: Names) -> str:
         """names: for all parts of a mail the same dict, which `Template.render` would copy twice for each."""
