@@ -349,6 +349,15 @@ def test_a_broken_template_parks_one_mail_with_a_clear_word(tmp_path: Path, body
     assert said in caught.value.message
 
 
+def test_a_template_may_name_what_jinja_knows_but_a_fact_goes_before_it(tmp_path: Path) -> None:
+    folder = tmp_path / "mail_templates"
+    shutil.copytree(TEMPLATES, folder)
+    (folder / "status.body.txt").write_text("{% for n in range(2) %}{{ n }}{% endfor %} {{ joiner }}")
+    sample = next(s for s in SAMPLES if s.effect.template == "status")
+    facts = {**facts_of(sample, PROTOCOL, WORLD), "joiner": "who"}
+    assert Templates(folder).render(facts).text == "01 who\n"
+
+
 def test_a_name_that_is_no_template_is_refused() -> None:
     facts = facts_of(SAMPLES[0], PROTOCOL, WORLD)
     for name in ("../pyproject", "gone", ""):
