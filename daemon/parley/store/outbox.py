@@ -205,12 +205,18 @@ def by_message_id(store: Store, message_id: str) -> OutboxRow | None:
         return None
     local, _, host = message_id.strip("<>").rpartition("@")
     used = local if host.endswith("amazonses.com") else message_id  # Amazon tells no host in its answer
-    which = "message_id = ? OR (server_id = ? AND server_id <> '')"  # so that each side has its index
-    found = _select(store, which, message_id, used)
-    if not found and (ours := _OURS.match(message_id)):  # a server has written another host behind it, or two
+    # Each side has its index, and nothing is laid together or sorted: nearly always there is none
+    sql = (
+        "SELECT id FROM outbox WHERE message_id = ? UNION ALL SELECT id FROM outbox WHERE server_id = ?"
+        " AND server_id <> ''"
+    )
+    if found := store.query(sql, (message_id, used)):
+        return get(store, min(found)[0])
+    if ours := _OURS.match(message_id):  # a server has written another host behind it, or two
         local = ours[1].lower()
-        found = _select(store, "message_id >= ? AND message_id < ?", f"<{local}@", f"<{local}A")
-    return next(iter(found), None)
+        like = _select(store, "message_id >= ? AND message_id < ?", f"<{local}@", f"<{local}A")
+        return next(iter(like), None)
+    return None
 
 
 def by_bounce_token(store: Store, token: str) -> OutboxRow | None:
