@@ -20,6 +20,5 @@ def scratch(within: Path | None = None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="parley-bench-", dir=within) as top:
         with suppress(FileNotFoundError):
             subprocess.run(["chattr", "+T", top], stderr=subprocess.DEVNULL, check=False)
-        folder = Path(top) / "measured"
-        folder.mkdir()
-        yield folder
+        # By a name of its own: the group is chosen by it, and one that was used a moment ago is full of what was thrown away
+        yield Path(tempfile.mkdtemp(dir=top))
