@@ -65,6 +65,17 @@ def test_what_stood_there_of_a_newer_store_keeps_no_daemon_from_the_one_that_was
         must_be_no_older(store, state)
 
 
+@pytest.mark.parametrize(
+    "edited", ['{"totals": null, "clock": 3}', '{"totals": {"entries": "many"}}', "[]", "{"]
+)
+def test_a_status_that_somebody_has_edited_ends_no_start(terminal: Terminal, edited: str) -> None:
+    terminal.house.mail(on(16, 9, 0), PRIYA, "Receiving practitioner: Robert Hale", to="new")
+    state = terminal.house.config.state
+    (state / "status.json").write_text(edited)
+    with Store.open(state) as store:
+        must_be_no_older(store, state)
+
+
 def test_no_reference_is_given_twice(terminal: Terminal, copy: Path) -> None:
     """What was raised after the backup is gone, and its number stands in people's mails: two children would go by one, and
     what is written under the first one's subject would be filed with the second."""

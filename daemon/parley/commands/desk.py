@@ -26,11 +26,11 @@ from parley.loops.door import Door
 from parley.loops.last_good import load_or_last_good, without_loss
 from parley.loops.library import Library
 from parley.loops.loading import Loaded
-from parley.loops.status import read_status
+from parley.loops.status import part_of, read_status
 from parley.mail.notice_words import plain
 from parley.store import disputes, times
 from parley.store.faults import translated
-from parley.store.lock import held
+from parley.store.lock import LOCK, held
 from parley.store.store import Store
 
 if TYPE_CHECKING:
@@ -169,9 +169,9 @@ def _now(state: Path) -> datetime:
     """The computer's time, UTC; while a daemon is at work there that does not believe it (`loops/steady.py`), the daemon's, as both
     write one record."""
     real, said = datetime.now(UTC), read_status(state)
-    started = said.get("clock", {}).get("started")
-    with suppress(OSError):
-        if started and held(state) and (state / "lock").read_text().strip() == str(said.get("pid")):
+    started = part_of(said, "clock").get("started")
+    with suppress(OSError, ValueError):
+        if started and held(state) and (state / LOCK).read_text().strip() == str(said.get("pid")):
             now = steady.goes_by(times.instant(started))
             if abs(now - real) > steady.SLIP:
                 words = "The machine's clock has jumped, and the daemon does not follow it yet. This goes by the daemon's time"

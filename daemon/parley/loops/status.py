@@ -85,11 +85,17 @@ def read_status(folder: Path) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def part_of(status: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """What it says of one part; {} where it says nothing that can be read, as in a file that somebody has edited."""
+    found = status.get(name)
+    return found if isinstance(found, dict) else {}
+
+
 def must_be_no_older(store: Store, folder: Path) -> None:
     """Raises UserError where the store has fewer entries than a daemon has left there: an older copy lies in its place, and
     numbers would be given twice. A new one is none: somebody begins anew."""
-    was, has = read_status(folder).get("totals", {}).get("entries", 0), queues.ever(store).entries
-    if 0 < has < was:
+    was, has = part_of(read_status(folder), "totals").get("entries"), queues.ever(store).entries
+    if isinstance(was, int) and 0 < has < was:
         raise UserError([Problem(str(folder), 0, 0, _OLDER.format(has=has, was=was))])
 
 
