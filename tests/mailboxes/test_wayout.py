@@ -6,7 +6,9 @@ What only a relay can do (refuse, be cut off, hang) is in test_smtp.
 from __future__ import annotations
 
 import asyncio
+import errno
 import mailbox
+import os
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,7 +30,7 @@ from parley.mail.message import Envelope
 from parley.mailboxes.ews_sending import EwsSending
 from parley.mailboxes.graph_out import GraphOut
 from parley.mailboxes.listener import Listener
-from parley.mailboxes.maildir import Maildir, file_name
+from parley.mailboxes.maildir import TOGETHER, Maildir, file_name
 from parley.mailboxes.smtp import Relay, Smtp
 from parley.mailboxes.wayout import Failed, FailedForNow, Outgoing, Sent, WayOut
 
@@ -231,7 +233,7 @@ def test_a_maildir_that_cannot_be_written_says_so_and_goes_on_when_it_can(tmp_pa
 
 
 def test_one_file_that_cannot_be_written_keeps_no_other_back(tmp_path: Path) -> None:
-    mails = [outgoing(number=n) for n in range(40)]
+    mails = [outgoing(number=n) for n in range(TOGETHER + 40)]
     in_the_way = tmp_path / "out" / "tmp" / file_name(mails[17].message_id, PRIYA)
     in_the_way.mkdir(parents=True)
 
@@ -241,6 +243,41 @@ def test_one_file_that_cannot_be_written_keeps_no_other_back(tmp_path: Path) -> 
             assert [n for n, result in enumerate(became) if not isinstance(result, Sent)] == [17]
             in_the_way.rmdir()
             assert isinstance((await out.deliver(mails[17]))[PRIYA], Sent)
-        assert len(list((tmp_path / "out" / "new").iterdir())) == 40
+        assert len(list((tmp_path / "out" / "new").iterdir())) == len(mails)
 
     run(story)
+
+
+def test_no_letter_lies_in_its_place_that_is_not_on_the_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever the advice to begin early brings, each letter is synced first; one whose sync fails stays outside."""
+    mails = [outgoing(number=n) for n in range(20)]
+    names = [file_name(mail.message_id, PRIYA) for mail in mails]
+    synced: set[str] = set()
+    fsync = os.fsync
+
+    def sync(handle: int) -> None:
+        file = Path(f"/proc/self/fd/{handle}").readlink()
+        in_place = {each.name for each in (tmp_path / "out" / "new").iterdir()}
+        assert file.name == "new" or not in_place
+        if file.name == names[7]:
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(handle)
+        synced.add(file.name)
+
+    def no_advice(*_: int) -> None:
+        raise OSError(errno.EOPNOTSUPP, "Operation not supported")
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(os, "posix_fadvise", no_advice)
+
+    async def story() -> None:
+        async with into_maildir(tmp_path) as (out, _):
+            became = [each[PRIYA] for each in await out.deliver_all(mails)]
+            assert [n for n, result in enumerate(became) if not isinstance(result, Sent)] == [7]
+            assert isinstance(became[7], FailedForNow)
+
+    run(story)
+    there = {each.name for each in (tmp_path / "out" / "new").iterdir()}
+    assert there == set(names) - {names[7]} == synced - {"new"}
