@@ -51,6 +51,30 @@ def test_a_corrected_decision_moves_the_dates_says_so_and_tells_the_other_side()
     assert all(n.clause for n in story.effects if isinstance(n, SendNotice) and n.keys)
 
 
+def test_another_hour_of_the_decisions_day_moves_no_date_and_is_told_to_nobody() -> None:
+    story = Story().raised("8 Apr 10:00")
+    story.does(c.TellMoment, "priya", "8 Apr 11:00", moment="decision", at=at("8 Apr 09:00"))
+    assert story.now(e.DutyDated) and story.due("contact") == "Fri 10 Apr 17:00"
+    assert story.notices == []
+
+
+def test_whoever_was_told_of_a_window_hears_that_it_ends_another_day() -> None:
+    story = Story().raised("1 Apr 10:05")
+    story.spoke("2 Apr 15:00")
+    assert story.due("review") == "Thu 9 Apr 17:00", "counted from the conversation"
+    story.does(c.TellMoment, "priya", "2 Apr 16:00", moment="decision", at=at("31 Mar 10:00"))
+    (moved,) = [event for event in story.now(e.DutyDated) if event.key.duty == "review"]
+    assert moved.was is None and ("dates_changed", "robert") in story.notices
+
+
+def test_a_day_that_is_filed_late_has_not_moved_the_dates_of_what_began_since() -> None:
+    story = Story().raised("8 Apr 10:00")
+    story.spoke("8 Apr 15:00", outcome="unresolved", told=True)
+    assert story.stage == "s2" and story.duty("strategy").due == at("17 Apr 17:00")
+    story.filed_late(c.TellMoment, "priya", "8 Apr 11:00", moment="decision", at=at("8 Apr 09:00"))
+    assert story.now(e.MomentTold) and story.notices == []
+
+
 def test_what_is_kept_is_never_recounted_by_itself() -> None:
     story = Story().raised()
     first = story.duty("contact").deadlines

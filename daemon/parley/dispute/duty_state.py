@@ -45,6 +45,7 @@ class DutyState:
     late_by: who gave each reason for being late, in order. handed: when the mail came by which it last changed hands.
     met: those of its missed dates by which it had been done, as its late record says. reported: of a step that was over by then, when it
     had been done all the same, (who said so, when). missed_place: how many entries of the journal stand before the first of its dates that was missed.
+    before: what letters named of its dates (`named`) until they were looked at last.
     """
 
     key: DutyKey
@@ -80,6 +81,15 @@ class DutyState:
     met: tuple[datetime, ...] = ()
     reported: tuple[tuple[str, datetime], ...] = ()
     handed: datetime | None = None
+    before: tuple[datetime, ...] = ()
+
+    @property
+    def named(self) -> tuple[datetime, ...]:
+        """Its dates as letters name them, in order: the one that binds, the others but for those that had passed before it was
+        asked for, and its first day."""
+        binding = self.binding
+        found = {date.at for date in self.deadlines if date is binding or date.at >= self.opened}
+        return tuple(sorted(found | {self.earliest.at} if self.earliest else found))
 
     @property
     def missed_caps(self) -> tuple[datetime, ...]:

@@ -92,13 +92,15 @@ def _missed(d: Dispute, event: e.DeadlineMissed) -> Changes:
 
 
 def _dated(d: Dispute, event: e.DutyDated) -> Changes:
+    duty = d.duties[event.key]
     duty = changed(
-        d.duties[event.key],
+        duty,
         deadlines=event.deadlines,
         dated=event.received,
         was=event.was,
         reminded=None,
         earliest=event.earliest,
+        before=duty.named,
     )
     if not event.unmissed:
         return {"duties": with_duty(d.duties, duty)}

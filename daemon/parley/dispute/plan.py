@@ -59,7 +59,7 @@ def meetings_wanted(view: View, events: Sequence[AnyEvent]) -> list[HoldMeeting]
 
 def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, SendNotice]]:
     """Events received together are looked at from one view: who owes what is worked out once."""
-    seen = view
+    seen, dated = view, None
     for n, event in enumerate(events):
         if step := _PLANS.get(type(event)):
             if seen.now != event.received:
@@ -69,6 +69,11 @@ def _each(view: View, events: Sequence[AnyEvent]) -> Iterator[tuple[int, SendNot
                     yield n, effect
                 else:
                     assert type(event) in _MEETINGS, "a meeting is asked for before the rest is planned"
+        if isinstance(event, plan_moving.MOVERS):
+            if dated is None:
+                dated = [one.key for one in events if isinstance(one, e.DutyDated)]
+            for notice in plan_moving.by_this_word(seen, event, dated):
+                yield n, notice
 
 
 # --- one function per event ---------------------------------------------------------------------------------
@@ -124,8 +129,6 @@ def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
         duty = view.dispute.duties[key]
         if convening.hold_of(view, duty) is None:
             yield from convening.hold_for(view, duty)
-    if event.at is not None and not event.undone:
-        yield from _dates_changed(view, event)
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
@@ -243,36 +246,7 @@ def _support(view: View, event: e.SupportAsked) -> Iterable[Effect]:
         yield SendNotice("support", person, clause, audience.keys(mine), others=(event.by,))
 
 
-def _dates_changed(
-    view: View, event: e.DeadlineShortened | e.MomentTold | e.CorrectionMade
-) -> Iterable[Effect]:
-    if isinstance(event, e.MomentTold) and event.was in (None, event.at):
-        return
-    for person in audience.others_now(view, event.by):
-        # Whose dates this word has moved; what is counted from something else stands
-        theirs = tuple(
-            d for d in audience.shared_by(view, person) if d.dated is not None and d.dated >= event.received
-        )
-        # Whoever is only to be told something has no date to keep.
-        if all(duty.do == "tell" and person not in duty.holders for duty in theirs):
-            continue
-        details: tuple[tuple[str, str], ...] = ()
-        if isinstance(event, e.CorrectionMade):
-            # Mostly it moves nothing, or no more than the hour from which a day is counted
-            if all(duty.was is None for duty in theirs):
-                continue
-            name = view.world.person(event.by).name
-            details = (
-                ("why", f"{name} has corrected when a conversation was, and they are counted from that"),
-            )
-        clause = event.clause or audience.clause_of(theirs)
-        yield SendNotice(
-            "dates_changed", person, clause, audience.keys(theirs), others=(event.by,), details=details
-        )
-
-
 def _moment_told(view: View, event: e.MomentTold) -> Iterable[Effect]:
-    yield from _dates_changed(view, event)
     if event.was is None:
         yield from plan_moving.day_set(view, event)
     if event.was in (None, event.at):
@@ -303,7 +277,6 @@ _PLANS: dict[type, Callable[[View, Any], Iterable[Effect]]] = {
     e.FactTold: plan_turns.told,
     e.DisputeClosed: _closed,
     e.SupportAsked: _support,
-    e.DeadlineShortened: _dates_changed,
     e.MomentTold: _moment_told,
     e.AddressFailed: missing_people.address_failed,
 }

@@ -1,8 +1,8 @@
-"""Who hears that the rules or the calendar have moved open dates: whoever owes something there, once."""
+"""Who hears that open dates have moved, by what somebody said, by the rules or by the calendar: whoever owes something there, once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,47 @@ from parley.dispute.conditions import FactIs
 from parley.dispute.day_words import clock_time, day_name
 from parley.dispute.duty_state import CONVERSATIONS, DutyState, with_duty
 from parley.dispute.effects import Effect, SendNotice
+from parley.dispute.events import DutyKey
 from parley.dispute.plan_meetings import silent_deputies
 from parley.dispute.protocol import Clock, Duty
 from parley.dispute.view import View
 from parley.dispute.waiving import who_may_waive
 from parley.dispute.workdays import local_time
+
+# Words of people that may move dates of others.
+MOVERS = (e.DeadlineShortened, e.MomentTold, e.CorrectionMade)
+
+
+def by_this_word(
+    view: View, event: e.DeadlineShortened | e.MomentTold | e.CorrectionMade, dated: Sequence[DutyKey]
+) -> Iterable[SendNotice]:
+    """Whoever else has a date that somebody's word has moved. Another hour of a day that is counted from mostly moves none, nor does
+    another day before that of a step which is due as soon as possible. dated: what was dated anew with it."""
+    if isinstance(event, e.MomentTold) and event.was in (None, event.at):
+        return
+    if isinstance(event, e.CorrectionMade) and (event.at is None or event.undone):
+        return
+    moved = [duty for duty in audience.running(view) if duty.key in dated and _reads_otherwise(duty, dated)]
+    for person in dict.fromkeys(p for duty in moved for p in (*duty.holders, *duty.counterparts)):
+        theirs = tuple(duty for duty in audience.shared_by(view, person) if duty in moved)
+        # Whoever is only to be told something has no date to keep.
+        if person == event.by or all(duty.do == "tell" and person not in duty.holders for duty in theirs):
+            continue
+        details: tuple[tuple[str, str], ...] = ()
+        if isinstance(event, e.CorrectionMade):
+            name = view.world.person(event.by).name
+            details = (
+                ("why", f"{name} has corrected when a conversation was, and they are counted from that"),
+            )
+        clause = event.clause or audience.clause_of(theirs)
+        yield SendNotice(
+            "dates_changed", person, clause, audience.keys(theirs), others=(event.by,), details=details
+        )
+
+
+def _reads_otherwise(duty: DutyState, dated: Sequence[DutyKey]) -> bool:
+    """Whether a letter would name other dates of it than before; dated twice in one breath, it may stand as it did in between."""
+    return duty.named != duty.before or dated.count(duty.key) > 1
 
 
 def _calendar(view: View, event: e.CalendarChanged) -> Iterable[Effect]:
