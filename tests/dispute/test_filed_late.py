@@ -128,6 +128,28 @@ def test_a_name_does_not_undo_a_not_me_that_was_said_after_it(person: str) -> No
     assert story.dispute.people.get(("receiving", "practitioner"), "") == person.replace("robert", "")
 
 
+def test_a_name_counts_for_whoever_gave_the_part_back_before_it_was_said() -> None:
+    story = Story().raised()
+    story.does(c.StandDown, "robert", "1 Apr 11:00")
+    story.does(c.NamePerson, "priya", "1 Apr 12:00", person="marie", **NAMED)
+    story.does(c.StandDown, "marie", "1 Apr 15:00")
+    assert refused_late(story, c.NamePerson, "priya", "1 Apr 13:00", person="robert", **NAMED) == ""
+    assert story.dispute.people["receiving", "practitioner"] == "robert"
+
+
+def test_what_came_to_somebody_since_stays_theirs_whoever_else_is_named_in_it_then() -> None:
+    story = Story().raised()
+    story.does(c.PassOn, "robert", "1 Apr 14:00", person="paula")
+    story.does(c.PassOn, "paula", "1 Apr 15:00", person="robert")
+    key = story.key("review")
+    event = e.DutyReassigned(
+        happened=at("1 Apr 16:00"), received=at("1 Apr 16:00"), key=key, holders=("robert",), counterparts=("sana",), why="named"
+    )  # fmt: skip
+    story._take([event])
+    said = refused_late(story, c.PassOn, "robert", "1 Apr 12:00", person="marie", keys=(key,))
+    assert "It has come to you since" in said, said
+
+
 def test_pass_to_hands_on_nothing_that_came_to_them_after_it() -> None:
     story = Story().raised()
     story.does(c.PassOn, "robert", "1 Apr 14:00", person="paula")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, LIAM, OWN, PRIYA, ROBERT, House, later, told
+from conversing import FIRST, LIAM, MARIE, OWN, PRIYA, ROBERT, House, later, told
 
 OLU = "Olu Ade <olu.ade@council.example>"
 BEA = "Bea Long <bea.long@partnership.example>"
@@ -65,3 +65,12 @@ def test_whoever_has_handed_their_part_on_reads_that(talk: House) -> None:
     assert told(row) == [("not_yet", "Robert")]
     text = row["outgoing"][0]["text"]
     assert "What was yours in D-2026-0001 has been handed on" in text and "so far" not in text
+
+
+def test_whoever_has_handed_it_on_reads_that_however_often_it_goes_on(talk: House) -> None:
+    to = talk.raise_one()
+    handed = talk.say(ROBERT, "PASS TO Marie Kent", to["Robert"], later(hours=1))
+    marie = next(letter["reply_to"] for letter in handed["outgoing"] if "marie" in letter["to"])
+    assert talk.say(MARIE, "PASS TO Sol Adeyemi", marie, later(hours=2))["verdict"] == "recorded"
+    row = talk.say(ROBERT, "And what about me?", talk.address(), later(hours=3))
+    assert "What was yours in D-2026-0001 has been handed on" in row["outgoing"][0]["text"]

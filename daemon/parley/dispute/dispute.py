@@ -154,7 +154,7 @@ class Dispute:
     part beside it, in order; parted: those of them that were named by mistake. people: (side, role) -> person id; outside: the
     same of those named at an address of no agency, whom nobody has confirmed yet. facts: (fact, side, stage, visit) -> Told.
 
-    moments_heard, named_heard: when the mail came that told a moment last (since it was raised), or named somebody for a part, or gave it back. missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
+    moments_heard, named_heard: when the mail came that told a moment last (since it was raised), or named somebody for a part. gave_back: the same of whoever has given back a part, (side, role, person). missed_clocks: (clock, its date) of caps whose passing is on record. stood_down: (side, role, person) of
     those who said that they are not the one. visits: of the ladder and of every track, in the order they opened.
     ended_without: the duties that the way out asked for and that were not on record at the end; ended_by: who decided so,
     "" where the tries stood in. urgent: when it was first called urgent. forms: (form, section, row, field) -> what was last written there.
@@ -172,6 +172,7 @@ class Dispute:
     parted: tuple[tuple[str, str], ...] = ()
     people: Mapping[tuple[str, str], str] = field(default_factory=dict)
     named_heard: Mapping[tuple[str, str], datetime] = field(default_factory=dict)
+    gave_back: Mapping[tuple[str, str, str], datetime] = field(default_factory=dict)
     raised_by: str = ""
     moments: Mapping[str, datetime] = field(default_factory=dict)
     moments_heard: Mapping[str, datetime] = field(default_factory=dict)

@@ -42,7 +42,8 @@ class DutyState:
     conversation nobody said when it was, and done_at is when it was reported; by_day: nobody said at what hour, and done_at is
     that day's noon. corrected: what was said of that conversation afterwards, in order. earliest: before which it does not
     count, None for whenever. asked_again: when it was last asked for again since its date. void: overtaken, and nothing waits for it.
-    late_by: who gave each reason for being late, in order. handed: when the mail came by which it last changed hands.
+    late_by: who gave each reason for being late, in order. had: everybody who has owed or shared it before, and may again. came: to whom it has come
+    since it opened, with when the mail came by which it did, the last for each.
     met: those of its missed dates by which it had been done, as its late record says. reported: of a step that was over by then, when it
     had been done all the same, (who said so, when). missed_place: how many entries of the journal stand before the first of its dates that was missed.
     before: what letters named of its dates (`named`) until they were looked at last.
@@ -80,7 +81,8 @@ class DutyState:
     missed_place: int = 0
     met: tuple[datetime, ...] = ()
     reported: tuple[tuple[str, datetime], ...] = ()
-    handed: datetime | None = None
+    had: tuple[str, ...] = ()
+    came: tuple[tuple[str, datetime], ...] = ()
     before: tuple[datetime, ...] = ()
 
     @property

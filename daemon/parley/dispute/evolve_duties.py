@@ -45,9 +45,13 @@ def _explained(duty: DutyState, event: e.LatenessExplained) -> DutyState:
 
 
 def _reassigned(duty: DutyState, event: e.DutyReassigned) -> DutyState:
+    former = (*duty.holders, *duty.counterparts)
+    new = dict.fromkeys(
+        (one for one in (*event.holders, *event.counterparts) if one not in former), event.received
+    )
     return changed(
-        duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled,
-        former=(*duty.holders, *duty.counterparts), handed=event.received,
+        duty, holders=event.holders, counterparts=event.counterparts, unfilled=event.unfilled, former=former,
+        had=tuple(dict.fromkeys((*duty.had, *former))), came=tuple({**dict(duty.came), **new}.items()),
     )  # fmt: skip
 
 

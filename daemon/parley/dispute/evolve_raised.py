@@ -43,8 +43,9 @@ def _outsider(d: Dispute, event: e.OutsiderNamed) -> Changes:
 def _stood_down(d: Dispute, event: e.PersonStoodDown) -> Changes:
     key = (event.side, event.role)
     people = {k: v for k, v in d.people.items() if k != key or v != event.person}
-    stood_down = (*d.stood_down, (*key, event.person))
-    return {"people": people, "stood_down": stood_down, "named_heard": {**d.named_heard, key: event.received}}
+    who = (*key, event.person)
+    gave_back = {**d.gave_back, who: event.received}
+    return {"people": people, "stood_down": (*d.stood_down, who), "gave_back": gave_back}
 
 
 def _agency(d: Dispute, event: e.AgencyNamed) -> Changes:

@@ -54,7 +54,8 @@ def name_person(draft: Draft, command: NamePerson) -> Refused | None:
         if named == command.person:
             return None  # as they said
         return said_since("Somebody else has been named for that")
-    if heard and heard > command.received and (*part, command.person) in draft.dispute.stood_down:
+    back = draft.dispute.gave_back.get((*part, command.person))
+    if back and back > command.received:
         return said_since("They have said that it is not theirs")
     strange = command.outside or command.person in draft.dispute.outside.values()
     if strange and command.by not in business_managers(draft.view):
@@ -131,7 +132,8 @@ def _named_since(draft: Draft, command: Command, part: tuple[str, str]) -> bool:
 
 def _theirs_since(duty: DutyState, command: Command) -> bool:
     """Whether a step has come to them by a mail that came after theirs, which is filed late."""
-    return duty.handed is not None and duty.handed > command.received and command.by not in duty.former
+    came = dict(duty.came).get(command.by)
+    return came is not None and came > command.received
 
 
 def _who_shares(view: View, side: str, role: str, person: str) -> tuple[str, ...]:

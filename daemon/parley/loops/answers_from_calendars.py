@@ -115,7 +115,7 @@ def take_calendar(
 def _crossed_a_hand_over(visit: Visit, hold: Hold, person: str, answer: CalendarAnswer) -> bool:
     """Whether somebody answers the invitation that they had, and their part has gone to somebody else since: the cancellation
     has said so, or is on its way."""
-    before = any(person in visit.dispute.duties[key].former for key in hold.keys)
+    before = any(person in visit.dispute.duties[key].had for key in hold.keys)
     return before and person not in hold.attendees and answer.sequence < hold.sequence
 
 

@@ -158,7 +158,7 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
         return instead
     day = local_day(now, door.library.world.calendar.zone)
     visit = door.visit(reference)
-    handed_on = any(person.id in duty.former for duty in visit.dispute.duties.values())
+    handed_on = any(person.id in duty.had for duty in visit.dispute.duties.values())
     how = "vacant" if vacated(visit.view(now), person.id) else "yes"
     details = (("handed_on", how),) if handed_on else ()
     if on_neither_side(visit.view(now), person.id):
