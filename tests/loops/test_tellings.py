@@ -16,7 +16,7 @@ from parley.loops.basis import UnknownBasis
 from parley.loops.door import Door
 from parley.loops.loading import Loaded, load
 from parley.loops.steps import to_its_end
-from parley.loops.tellings import ground_of, whole
+from parley.loops.tellings import ground, ground_of, whole
 from parley.loops.to_render import Rendered
 from parley.loops.visit import Said
 from parley.store import codec, outbox, people
@@ -116,6 +116,9 @@ def test_nor_does_another_directory(door: Door, loaded: Loaded) -> None:
 def test_what_letters_rest_on_travels_once(door: Door) -> None:
     (first, second) = dispatch.claim(door, NOW, 10)
     assert first.basis is second.basis and first.dispute is second.dispute
+    door.forget()  # or so many others have come since that the door does not remember it any more
+    after = [ground(door, one.row) for one in (first, second)]
+    assert after[0][1] is after[1][1] and after[0] == after[1] == (first.basis, first.dispute)
     sent = pickle.dumps([first, second])
     assert len(sent) < len(first.basis.whole)
     with pytest.raises(UnknownBasis):

@@ -74,6 +74,9 @@ class Door:
         self.library = library
         self.reread: Reread = reread or (lambda raw: None)
         self._known: OrderedDict[str, Dispute] = OrderedDict()
+        self._as_it_was = (
+            Dispute()
+        )  # what was folded last of a dispute that has gone on, or is not known any more
 
     # --- what can be asked ----------------------------------------------------------------------------------
 
@@ -181,15 +184,18 @@ class Door:
         return dispute
 
     def dispute_at(self, reference: str, length: int) -> Dispute:
-        """The dispute as so many entries of its journal have it, which never changes."""
-        known = self._known.get(reference)
-        if known is not None and known.length == length:
-            return known
+        """The dispute as so many entries of its journal have it, which never changes. Asked again at once it is the same value: the
+        letters of one event, which ask one after another, share what is worked out from it and travel with it once."""
+        for known in (self._known.get(reference), self._as_it_was):
+            if known is not None and known.length == length and known.reference == reference:
+                return known
         entries = journal.entries(self.store, reference)
-        return fold(entry.event for entry in entries[:length])
+        self._as_it_was = fold(entry.event for entry in entries[:length])
+        return self._as_it_was
 
     def forget(self, reference: str = "") -> None:
         """Drop what was folded (all of it, or one dispute), after a transaction that was undone."""
+        self._as_it_was = Dispute()
         if reference:
             self._known.pop(reference, None)
         else:
