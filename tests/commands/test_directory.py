@@ -167,6 +167,19 @@ def test_gaps_have_their_kind_their_time_and_a_mend(tmp_path: Path) -> None:
     assert double["people"] == ["nora", "olu"] and all(gap["mend"] for gap in found)
 
 
+def test_of_an_absence_the_mend_names_the_deputy(tmp_path: Path) -> None:
+    text = (
+        (SAMPLE / "sample.yaml").read_text(encoding="utf-8").replace("end: sample, 373 lines", "end: sample")
+    )
+    text = text.replace(
+        "    title: On-call manager\n    email: olu", "    absent: 2026-05-01\n    email: olu"
+    )
+    (tmp_path / "sample.yaml").write_text(text, encoding="utf-8")
+    asked = ["oncall", "gaps", "--at", "2026-05-01T12:00", "--contacts", str(tmp_path), "--json"]
+    (gap,) = json.loads(CliRunner().invoke(main, asked).stdout)
+    assert gap["kind"] == "away" and gap["mend"].startswith("deputy: somebody who is there then")
+
+
 def test_as_it_was_on_a_day_and_every_change(tmp_path: Path) -> None:
     house = House(tmp_path)
     house.own_contacts()

@@ -453,6 +453,17 @@ def test_somebody_who_is_away_by_the_directory_is_rung_last_and_the_gaps_say_so(
     assert found.start == night.now and found.people == ("olu",)
 
 
+def test_a_deputy_without_a_number_is_a_gap_of_the_nights_in_which_they_act() -> None:
+    away = ((date(2026, 4, 11), date(2026, 4, 12)),)
+    absent, without = person_with("olu", absences=away, deputy="marie"), person_with("marie", phone="")
+    loaded = loaded_with(lambda directory: without(absent(directory)))
+    night = Night(loaded, START)
+    found = [gap for gap in gaps(loaded.library.world, night.now) if gap.agency == "council"]
+    assert [
+        (gap.kind, gap.people, gap.start) for gap in found if "olu" in gap.people or "marie" in gap.people
+    ] == [("no phone", ("marie",), night.now)]
+
+
 def test_whoever_is_on_call_and_raises_it_wakes_the_next_at_once_who_reads_why() -> None:
     night = Night(loaded_with(), START)
     night.mail("olu", "Receiving practitioner: Priya Nair\nUrgent: yes")

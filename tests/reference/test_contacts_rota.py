@@ -230,3 +230,51 @@ def test_an_on_call_number_that_nobody_can_ring_is_warned_of() -> None:
     rota, [said] = read("manager: olu\nnumber: 02 7946 0106")
     assert rota is not None and "c.yaml:10:13: warning" in said and "10 figures" in said
     assert read("manager: olu\nnumber: 020 7946 0106, option 2")[1] == []
+
+
+AWAY = "name: Olu Ade, agency: council, email: olu@council.example, phone: 07700 900121, mobile: 07700 900121"
+ROUND = "manager:\n  Mon-Thu: olu\n  Fri-Sun: nora"
+WEDNESDAY = date(2026, 4, 1)
+
+
+def deputised(absent: str, tilda: str, rota: str = ROUND, more: str = "") -> list[str]:
+    people = HEAD.replace(AWAY, f"{AWAY}, deputy: tilda, absent: [{absent}]").replace(
+        "on_call:", f"  tilda: {{name: Tilda Voss, agency: council, email: tilda@council.example, {tilda}}}\n{more}on_call:"
+    )  # fmt: skip
+    text = people + "".join(f"    {line}\n" for line in rota.splitlines()) + "end: small\n"
+    problems = parse_directory([("c.yaml", text)], today=WEDNESDAY)[2]
+    return [str(one) for one in problems if "in the place of" in one.message]
+
+
+MOBILE = "phone: 07700 900124, mobile: 07700 900124"
+LINE = "phone: 020 7946 0124"
+
+
+def test_a_deputy_who_is_to_be_woken_in_somebodys_place_can_be() -> None:
+    assert deputised("2026-04-06 to 2026-04-08", MOBILE) == []
+    asleep, rung = deputised("2026-04-06 to 2026-04-08", LINE)
+    where, _, words = asleep.partition(" warning: ")
+    assert where == "c.yaml:7:3:"
+    assert words == (
+        "`tilda` is alerted in the place of `olu`, who is away, on Monday 6 April 2026, and only mail would reach them: mail wakes"
+        " nobody. Write: mobile: 07700 900121, for `tilda`"
+    )
+    assert "and others would be told to ring them on an office line. Write: phone_at_night:" in rung
+
+
+# in none of their turns; over; not soon
+@pytest.mark.parametrize(
+    "absent", ["2026-04-04 to 2026-04-05", "2026-03-02 to 2026-03-06", "2026-06-01 to 2026-06-05"]
+)
+def test_of_an_absence_in_which_they_have_no_turn_nothing_is_said(absent: str) -> None:
+    assert deputised(absent, LINE) == []
+
+
+def test_one_number_for_whoever_is_on_call_finds_the_deputy_too() -> None:
+    (asleep,) = deputised("2026-04-06 to 2026-04-08", LINE, f"number: 020 7946 0105\n{ROUND}")
+    assert "mail wakes nobody" in asleep
+
+
+def test_the_deputy_of_the_last_resort_is_looked_at_too() -> None:
+    said = deputised("2026-04-06", LINE, "manager:\n  Mon-Sun: nora", "last_resort: olu\n")
+    assert len(said) == 2 and all("`tilda` is alerted in the place of `olu`" in one for one in said)

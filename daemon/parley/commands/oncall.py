@@ -34,7 +34,7 @@ _MENDS = {
     "no phone": "phone: their number",
     "not listed": "an entry under `people`",
     "not in post": "somebody else's turn, or another day behind `from` or `until`",
-    "away": "somebody's turn under `cover`, or other days behind `absent`",
+    "away": "deputy: somebody who is there then, a turn under `cover`, or other days behind `absent`",
 }
 
 

@@ -7,7 +7,7 @@ office is open the day's people are told, and a rota of nights alone has no hole
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import combinations, pairwise
 from typing import Literal
 
@@ -91,6 +91,8 @@ def _of(
             else:
                 seen.setdefault(turn.person, turn)
                 yield from _not_there(agency.id, directory, turn, zone)
+                for acting in in_their_place(directory, turn, zone):
+                    seen.setdefault(acting.person, acting)
         yield from _unreachable(agency, directory, seen)
         yield from _doubles(agency.id, step, rota.shifts, start, end)
         yield from _weekly_doubles(agency.id, step, rota, start, min(end, start + A_WEEK), zone)
@@ -118,10 +120,10 @@ def _not_there(agency: str, directory: Directory, turn: Turn, zone: str) -> Iter
     """Whoever has a turn on days on which the directory says that they are not in post (the alert passes them by), or away (it rings
     them last), with no deputy there who is rung in their place."""
     found: list[tuple[Kind, datetime, datetime]] = []
-    at, person = turn.start, directory.people.get(turn.person)
-    while person is not None and at < turn.end:
-        day = local_day(at, zone)
-        midnight = min(at_local(day + timedelta(days=1), time(0), zone), turn.end)
+    person = directory.people.get(turn.person)
+    if person is None:
+        return
+    for day, at, midnight in _by_days(turn, zone):
         kind: Kind | None = "not in post" if not in_post(person, day) else None
         if kind is None and away(person, day) and not acting_at_night(directory, person.id, day):
             kind = "away"
@@ -129,13 +131,29 @@ def _not_there(agency: str, directory: Directory, turn: Turn, zone: str) -> Iter
             found[-1] = (kind, found[-1][1], midnight)
         elif kind is not None:
             found.append((kind, at, midnight))
-        at = midnight
     for what, begins, ends in found:
         yield Gap(what, agency, turn.step, begins, ends, (turn.person,))
 
 
+def in_their_place(directory: Directory, turn: Turn, zone: str) -> Iterator[Turn]:
+    """The deputies who are rung in somebody's turn while they are away, each day of it."""
+    for day, at, midnight in _by_days(turn, zone):
+        if acting := acting_at_night(directory, turn.person, day):
+            yield Turn(turn.step, acting, at, midnight)
+
+
+def _by_days(turn: Turn, zone: str) -> Iterator[tuple[date, datetime, datetime]]:
+    """A turn cut at each midnight: the local day, from when and until when."""
+    at = turn.start
+    while at < turn.end:
+        day = local_day(at, zone)
+        midnight = min(at_local(day + timedelta(days=1), time(0), zone), turn.end)
+        yield day, at, midnight
+        at = midnight
+
+
 def _unreachable(agency: Agency, directory: Directory, first: dict[str, Turn]) -> Iterator[Gap]:
-    """Whoever has a turn and no phone, or is in no directory. first: their first turn."""
+    """Whoever has a turn, or is rung in it for whoever is away, and has no phone, or is in no directory. first: their first turn."""
     for name, turn in first.items():
         person = directory.people.get(name)
         if person is None or not (person.phone or person.phone_at_night):

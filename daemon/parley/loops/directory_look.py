@@ -32,7 +32,7 @@ _GAPS = {
     "no phone": "whoever is on call has no phone listed",
     "not listed": "whoever is on call is not listed",
     "not in post": "whoever is on call is not in post on these days, and is passed by",
-    "away": "whoever is on call is away on these days",
+    "away": "whoever is on call is away on these days, and no deputy is there",
 }
 
 

@@ -123,7 +123,7 @@ def parse_contacts(
     check(book, directory, own, looked_at=today is not None)
     if today is not None:
         contacts_dates.check(book, directory, today)
-        contacts_waking.check(book, directory)
+        contacts_waking.check(book, directory, today, zone)
     readable = not any(report.failed for report in reports)
     for root, text, report in trees:  # last: whoever lost a line hears first what it was needed for
         contacts_cut.look(text, report)

@@ -7,15 +7,23 @@ All of it is a warning, for whoever looks: the directory works without, and the 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date, time, timedelta
 
+from parley.dispute.day_words import day_name
 from parley.dispute.numbers import is_land_line
+from parley.dispute.rota_gaps import Turn, in_their_place, steps_of, turns
+from parley.dispute.whom_to_ring import acting_at_night
+from parley.dispute.workdays import at_local, local_day
 from parley.dispute.world import Directory, Person, Rota
 from parley.errors import Problem
 from parley.reference.contacts_book import Book, Places
 
+SOON = timedelta(days=30)  # absences that begin later are looked at then
 
-def check(book: Book, directory: Directory) -> None:
-    """Warn of every agency, and every last resort, without a channel that wakes them."""
+
+def check(book: Book, directory: Directory, today: date, zone: str) -> None:
+    """Warn of every agency, and every last resort, without a channel that wakes them; and of deputies who are to be woken in
+    somebody's place, as things stand on that local day. zone: the one in which turns are written."""
     for agency in directory.agencies.values():
         if agency.rota is not None:
             report, node = book.places["rota", agency.id]
@@ -28,6 +36,63 @@ def check(book: Book, directory: Directory) -> None:
                 f"`{name}` is the last resort, and only mail would reach them at night: mail wakes nobody."
             )
             report.at(node, message, f"mobile: 07700 900121, for `{name}`", warning=True)
+    for name, (absent, day, number) in _deputies(directory, today, zone).items():
+        report, node = book.places["person", name]
+        for wrong, mend in _not_woken(directory.people[name], number):
+            when = day_name(day, year=True)
+            message = f"`{name}` is alerted in the place of `{absent}`, who is away, on {when}, and {wrong}"
+            report.at(node, message, mend, warning=True)
+
+
+def _deputies(directory: Directory, today: date, zone: str) -> dict[str, tuple[str, date, str]]:
+    """The deputies of whoever has a turn, or is the last resort, in an absence that has begun or begins soon: for whom, the
+    first such day, and the number that reaches whoever is on call there. Not of those who have turns themselves."""
+    found: dict[str, tuple[str, date, str]] = {}
+    known = {*directory.last_resort}
+    last = [(person, "") for person in directory.last_resort]
+    for rota in [agency.rota for agency in directory.agencies.values() if agency.rota]:
+        known.update((*_in_turns(rota), *rota.last_resort))
+        last += [(person, rota.number) for person in rota.last_resort]
+        for turn in _turns_soon(directory, rota, today, zone):
+            for acting in in_their_place(directory, turn, zone):
+                found.setdefault(acting.person, (turn.person, local_day(acting.start, zone), rota.number))
+    for person, number in last:
+        for day in _away_soon(directory, person, today):
+            if deputy := acting_at_night(directory, person, day):
+                found.setdefault(deputy, (person, day, number))
+    return {name: why for name, why in found.items() if name not in known}
+
+
+def _turns_soon(directory: Directory, rota: Rota, today: date, zone: str) -> Iterator[Turn]:
+    """The turns to come of whoever is away on one of these days."""
+    absent = {person for person in _in_turns(rota) if any(_away_soon(directory, person, today))}
+    start, end = (at_local(day, time(0), zone) for day in (today, today + SOON))
+    for step in steps_of(rota) if absent else ():
+        yield from (turn for turn in turns(rota, step, start, end, zone) if turn.person in absent)
+
+
+def _away_soon(directory: Directory, person: str, today: date) -> Iterator[date]:
+    """The days on which somebody is away from that day on, a while ahead."""
+    known = directory.people.get(person)
+    for first, last in known.absences if known else ():
+        day = max(first, today)
+        while day <= min(last, today + SOON):
+            yield day
+            day += timedelta(days=1)
+
+
+def _not_woken(person: Person, number: str) -> Iterator[tuple[str, str]]:
+    """Why somebody would not be reached at night, and the mend."""
+    if not person.ways:
+        yield (
+            "only mail would reach them: mail wakes nobody.",
+            f"mobile: 07700 900121, for `{person.id}`",
+        )
+    if not number and _office_line(person):
+        yield (
+            "others would be told to ring them on an office line.",
+            f"phone_at_night: 07700 900121, for `{person.id}`",
+        )
 
 
 def _by_mail_alone(rota: Rota, book: Book) -> Iterator[tuple[str, str]]:
