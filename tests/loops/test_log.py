@@ -8,6 +8,7 @@ import logging
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 import structlog
@@ -49,6 +50,27 @@ def test_a_line_is_one_write_with_its_end(monkeypatch: pytest.MonkeyPatch) -> No
     structlog.get_logger().debug("not asked for")
     (line,) = stream.writes
     assert line.endswith("}\n") and json.loads(line)["dispute"] == "D-2026-0001"
+
+
+@pytest.mark.usefixtures("restored")
+def test_lines_that_are_said_together_are_one_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever ends what says them; and what another thread says meanwhile does not wait for them."""
+    stream = Written()
+    monkeypatch.setattr(sys, "stderr", stream)
+    log.configure()
+    say = structlog.get_logger()
+    with suppress(KeyError), log.together():
+        say.info("letter", dispute="D-2026-0001")
+        say.info("letter", dispute="D-2026-0002")
+        other = threading.Thread(target=lambda: say.info("mail taken"))
+        other.start()
+        other.join()
+        raise KeyError
+    say.info("letter", dispute="D-2026-0003")
+    meanwhile, both, after = stream.writes
+    assert json.loads(meanwhile)["event"] == "mail taken"
+    assert [json.loads(line)["dispute"] for line in both.splitlines()] == ["D-2026-0001", "D-2026-0002"]
+    assert json.loads(after)["dispute"] == "D-2026-0003" and both.endswith("}\n")
 
 
 @pytest.mark.usefixtures("restored")

@@ -15,6 +15,7 @@ from datetime import datetime
 from parley.loops import dispatch, gate, unheld
 from parley.loops.dispatch import Ready, Turn
 from parley.loops.door import Door
+from parley.loops.log import together
 from parley.loops.rendering import Renderers
 from parley.loops.supervise import described
 from parley.loops.to_render import Rendered, ToRender
@@ -23,6 +24,7 @@ from parley.loops.workplace import Workplace
 from parley.mail import channels
 from parley.mailboxes.wayout import Delivered, FailedForNow, Unknown, WayOut, for_all
 from parley.store.handed import Handed
+from parley.store.outbox import OutboxRow
 
 GROUP = 100
 # Seconds: so often is the slow lane looked at, and nothing new waits longer for it
@@ -88,7 +90,7 @@ class DispatchLoop:
 
     async def _noted(self, left: Left, now: datetime) -> None:
         """A line for each letter; of those that found the way shut, and are tried again and again, why, once for all."""
-        log = self._place.log
+        became: list[tuple[OutboxRow, list[str]]] = []
         for ready, per_recipient in left:
             results = per_recipient.values()
             faults = [each.fault for each in results if isinstance(each, FailedForNow) and each.fault]
@@ -100,8 +102,10 @@ class DispatchLoop:
                 channels.parts(ready.mail.rcpt_to[0])[0] or any(isinstance(each, Unknown) for each in results)
             ):
                 await self._shut.over(now)
-            became = [type(result).__name__ for result in results]
-            log.info("letter", template=ready.row.template, dispute=ready.row.reference, became=became)
+            became.append((ready.row, [type(result).__name__ for result in results]))
+        with together():
+            for row, each in became:
+                self._place.log.info("letter", template=row.template, dispute=row.reference, became=each)
 
     async def _look_for_lost(self) -> None:
         """Nothing is rendered ahead and nothing is leaving: whatever is on its way is in one of these places, or lost."""

@@ -14,6 +14,7 @@ from datetime import datetime
 
 from parley.loops import waiting_mail
 from parley.loops.intake import Read, take_all
+from parley.loops.log import together
 from parley.loops.parking import park
 from parley.loops.readers import Readers, Result, those_read
 from parley.loops.taken import Taken
@@ -122,18 +123,19 @@ class IntakeLoop:
 
     def _told(self, taken: Iterable[Taken]) -> None:
         place = self._place
-        for each in taken:
-            place.log.info(
-                "mail taken",
-                mail=each.raw,
-                verdict=each.verdict,
-                dispute=each.dispute,
-                rule=each.rule,
-                clause=each.clause,
-                letters=len(each.letters),
-                proven=each.proof.proven if each.proof else None,
-                why=each.proof.why if each.proof else "",
-            )
+        with together():
+            for each in taken:
+                place.log.info(
+                    "mail taken",
+                    mail=each.raw,
+                    verdict=each.verdict,
+                    dispute=each.dispute,
+                    rule=each.rule,
+                    clause=each.clause,
+                    letters=len(each.letters),
+                    proven=each.proof.proven if each.proof else None,
+                    why=each.proof.why if each.proof else "",
+                )
         place.time.ring()
         place.dispatch.ring()
 

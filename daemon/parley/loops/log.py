@@ -84,14 +84,42 @@ def watch(loop: asyncio.AbstractEventLoop) -> None:
     loop.set_exception_handler(fault)
 
 
+@contextmanager
+def together() -> Iterator[None]:
+    """What this thread says within goes out at the end, in one write: with each the event loop gives Python's lock away, and waits
+    until the door's thread gives it back. Nothing is awaited within."""
+    _held.lines, outer = [], _held.lines
+    try:
+        yield
+    finally:
+        lines, _held.lines = _held.lines, outer
+        if lines:
+            _out("\n".join(lines))
+
+
+class _Held(threading.local):
+    lines: list[str] | None = None
+
+
+_held = _Held()
+
+
+def _out(lines: str) -> None:
+    """A disk that is full, or a reader that is gone, loses them and keeps nothing from being done."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):
+            sys.stderr.write(lines + "\n")
+            sys.stderr.flush()
+
+
 class _Stderr:
-    """One line each. A disk that is full, or a reader that is gone, loses the line and keeps nothing from being done."""
+    """One line each."""
 
     def msg(self, line: str) -> None:
-        if sys.stderr is not None:
-            with suppress(OSError, ValueError):
-                sys.stderr.write(line + "\n")
-                sys.stderr.flush()
+        if _held.lines is None:
+            _out(line)
+        else:
+            _held.lines.append(line)
 
     debug = info = warning = error = critical = log = msg
 
