@@ -17,7 +17,7 @@ from parley.config_limits import Limits, Retention, read_limits, read_retention
 from parley.config_mailbox import Mailbox, read_mailbox
 from parley.config_relay import Relay, read_relay
 from parley.config_trust import read_trust
-from parley.errors import Problem, UserError
+from parley.errors import Problem, UserError, unreadable
 from parley.mail.message import Trust
 from parley.reference.contacts_values import is_address
 from parley.reference.fields import Fields
@@ -95,7 +95,7 @@ def read_config(path: Path) -> tuple[Config | None, list[Problem]]:
     try:
         text = decode(path.read_bytes(), report)
     except OSError as error:
-        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]
+        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {unreadable(error)}.")]
     config = parse_config(text, report, path.resolve().parent) if text is not None else None
     taken = None if report.failed or config is None else replace(config, file=path.resolve())
     return taken, sorted(report.problems)

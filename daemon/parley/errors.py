@@ -7,6 +7,7 @@ protocol does not allow is neither: that is `dispute.Refused`, a value.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 
 from parley.value import value
@@ -52,3 +53,20 @@ class TransportError(Exception):
         self.message = message
         self.permanent = permanent
         super().__init__(message)
+
+
+# What a machine runs out of, or what breaks in it, in words for whoever looks after it.
+_OF_THE_MACHINE = {
+    errno.EMFILE: "No file can be opened any more: this program has as many open as it may (LimitNOFILE= of the unit, ulimit -n)",
+    errno.ENFILE: "No file can be opened any more: the machine has as many open as it may (sysctl fs.file-max)",
+    errno.ENOMEM: "Memory is short (MemoryMax= of the unit, or the machine's)",
+    errno.EIO: "The disk failed while a file was read",
+}
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be read, for whoever keeps it. Raises TransportError where it is the machine that fails: no file is to
+    blame, and nobody who keeps one could mend it there."""
+    if error.errno in _OF_THE_MACHINE:
+        raise TransportError(_OF_THE_MACHINE[error.errno], permanent=False) from error
+    return error.strerror or type(error).__name__

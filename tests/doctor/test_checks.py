@@ -263,6 +263,11 @@ def test_the_kernel_is_really_asked() -> None:
             "cannot be put away on the server since",
         ),
         (
+            {"files": {"files_since": times.text(NOW), "files_why": "No file can be opened any more."}},
+            State.DOWN,
+            "Rules, contacts and templates cannot be read anew since",
+        ),
+        (
             {"calendar": {"calendar_since": times.text(NOW), "calendar_why": "busy"}},
             State.DOWN,
             "own calendar",

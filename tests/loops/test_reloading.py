@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import resource
+from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from parley.config import load_config
+from parley.errors import TransportError
 from parley.loops import reloading
+from parley.loops.file_watch import look
+from parley.loops.loading import load
 from parley.loops.reloading import Reloading
+from parley.loops.supervise import Backoff
 
 
 class Log:
@@ -19,6 +26,8 @@ class Log:
 
     def error(self, event: str, **facts: Any) -> None:
         self.rows.append({"event": event, **facts})
+
+    info = error
 
 
 class NoProcess:
@@ -90,3 +99,71 @@ def test_a_file_saved_in_the_moment_of_stopping_holds_nothing_up(read: list[str]
         return done  # type: ignore[return-value]
 
     assert asyncio.run(story())
+
+
+class NoMoreFiles:
+    """As where as many files are open as the process may have."""
+
+    def __enter__(self) -> None:
+        self.limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        first_free = os.dup(0)
+        os.close(first_free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (first_free, self.limits[1]))
+
+    def __exit__(self, *_: object) -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, self.limits)
+
+
+class House:
+    """What a reading needs of the daemon, and what came of it."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+        self.log, self.stopping = Log(), False
+        self.said: dict[str, object] = {}
+        self.clock = SimpleNamespace(now=lambda: datetime(2026, 4, 1, 9, tzinfo=UTC))
+        self.status = SimpleNamespace(say=lambda part, **facts: self.said.update({part: facts}))
+        self.thread = SimpleNamespace(do=self.do)
+        self.dispatch = self.time = SimpleNamespace(ring=lambda: None)
+
+    async def do(self, function: Any, *_: object) -> None:
+        self.done.append(function.__name__)
+
+
+def test_where_no_file_can_be_opened_none_is_to_blame(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever keeps the files hears nothing, whoever looks after the machine does, and it is read once that is possible."""
+    monkeypatch.setattr(reloading, "READ_AGAIN", Backoff(first=0.0))
+    monkeypatch.setattr(reloading, "LOOK_FOR_MAILED", 0.001)
+    monkeypatch.setattr(Reloading, "_write_what_waits", lambda self: asyncio.sleep(0, ""))
+    house, config = House(), load_config()
+    door, readers = SimpleNamespace(library=load(config).library), SimpleNamespace(hatchery=None)
+    one = Reloading(house, config, door, readers)  # type: ignore[arg-type]
+    one._look_at = None
+    find = look((config.rules, config.contacts))
+
+    async def story() -> None:
+        await asyncio.to_thread(lambda: None)
+        running = asyncio.create_task(one.run())
+        with NoMoreFiles():
+            with pytest.raises(TransportError):
+                look((config.contacts,))
+            one.asked.set()
+            while len(house.log.rows) < 1 and not running.done():
+                await asyncio.sleep(0)
+            assert house.done == []
+            facts = house.said["files"]
+            assert (
+                isinstance(facts, dict)
+                and "LimitNOFILE=" in facts["files_why"]
+                and not facts["files_permanent"]
+            )
+        while "_take" not in house.done and not running.done():
+            await asyncio.sleep(0)
+        running.cancel()
+
+    asyncio.run(asyncio.wait_for(story(), 20))
+    assert house.done == ["_take"] and house.said["files"] == {
+        "files_since": None, "files_why": "", "files_permanent": False,
+    }  # fmt: skip
+    assert [row["event"] for row in house.log.rows] == ["files trouble", "files taken", "files trouble over"]
+    assert look((config.rules, config.contacts)) == find

@@ -45,6 +45,7 @@ def stands(patient: Patient) -> Iterator[Finding]:
     yield from _away(_part(status, "mailbox"))
     yield from _away(_part(status, "calendar"))
     yield from _away(_part(status, "relay"))
+    yield from _away(_part(status, "files"))
 
 
 def _waiting(waits: Mapping[str, Any], now: datetime) -> Iterator[Finding]:
@@ -121,6 +122,11 @@ _TROUBLES = (
     ("calendar", "parley's own calendar cannot be used", "what `parley doctor --only calendar` says"),
     ("relay", "Letters cannot be handed over", "relay"),
     ("hint", HINTLESS, "mailbox"),
+    (
+        "files",
+        "Rules, contacts and templates cannot be read anew",
+        "the limits of the unit: journalctl -u parley@NAME",
+    ),
     ("clock", "parley does not go by the machine's clock", "timedatectl set-ntp true"),
     (
         "canary",

@@ -7,15 +7,19 @@ until two looks agree, and a file cut short is refused by its end marker.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
+
+from parley.errors import TransportError, unreadable
 
 Look = tuple[tuple[str, int, int], ...]
 EVERY = 2.0  # seconds
 
 
 def look(folders: Iterable[Path]) -> Look:
-    """Name, time and size of every file in these folders (or of the file itself); what vanishes meanwhile is left out."""
+    """Name, time and size of every file in these folders (or of the file itself); what vanishes meanwhile is left out. Raises
+    TransportError where the machine cannot look: nothing has changed by that."""
     found = []
     for folder in folders:
         for path in _files(folder):
@@ -31,7 +35,8 @@ def _files(folder: Path) -> list[Path]:
     """What cannot be read is as if it were not there: that is a change too, and whoever reads it says what is wrong."""
     try:
         return sorted(folder.iterdir()) if folder.is_dir() else [folder]
-    except OSError:
+    except OSError as error:
+        unreadable(error)
         return []
 
 
@@ -58,4 +63,5 @@ class FileWatch:
         """Until it is cancelled."""
         while True:
             await asyncio.sleep(EVERY)
-            self.step(await asyncio.to_thread(look, self._folders))
+            with contextlib.suppress(TransportError):
+                self.step(await asyncio.to_thread(look, self._folders))

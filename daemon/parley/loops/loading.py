@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Literal
 from parley.config import Config
 from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.world import Directory, World
-from parley.errors import Problem, UserError
+from parley.errors import Problem, UserError, unreadable
 from parley.loops.library import Library
 from parley.loops.which_rules import named_in_vain, which
 from parley.mail.template_files import missing
@@ -222,7 +222,7 @@ def _read_rules(place: Path, instead: Mapping[str, str]) -> tuple[_Rules, list[P
         try:
             text = instead.get(str(path)) or decode(path.read_bytes(), report)
         except OSError as error:
-            problems.append(Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}."))
+            problems.append(Problem(str(path), 0, 0, f"The file cannot be read: {unreadable(error)}."))
             continue
         problems += report.problems
         if text is not None:
@@ -267,7 +267,7 @@ def template_problems(folder: Path, look: Look = "whole") -> list[Problem]:
         absent = missing(folder)
     except OSError as error:
         return [
-            Problem(str(folder), 0, 0, f"The folder cannot be read: {error.strerror}.", how_to_read(error))
+            Problem(str(folder), 0, 0, f"The folder cannot be read: {unreadable(error)}.", how_to_read(error))
         ]
     if look == "names":
         found = dict.fromkeys(absent, "is missing")

@@ -37,6 +37,7 @@ TROUBLES = {
     "rights": "mailbox.rights",
     "canary": "mailbox.canary",
     "relay": "relay.relay",
+    "files": "files.files",
     "calendar": "calendar.calendar",
 }  # as `loops/trouble.py` says them
 METRICS = (

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from parley import config_changes
 from parley.config import Config
-from parley.errors import Problem, UserError
+from parley.errors import Problem, TransportError, UserError
 from parley.loops import (
     calendar_change,
     contacts_by_mail,
@@ -31,6 +31,7 @@ from parley.loops.library import Library
 from parley.loops.loading import Loaded, load
 from parley.loops.readers import Readers
 from parley.loops.supervise import Backoff, described
+from parley.loops.trouble import FILES, Trouble
 from parley.loops.workers import Command, Workers
 from parley.loops.workplace import Workplace
 from parley.reference import lost_lines
@@ -42,6 +43,8 @@ LOOK_FOR_MAILED = 2.0  # seconds between two looks for contacts that were accept
 LOOKING = Command("parley.loops.loading:template_problems", (list, Problem), seconds=10.0, patience=40.0)
 # Between two tries to look at the templates, where no process can be had for it (no room for one, no memory)
 LOOK_AGAIN = Backoff(first=60.0, most=3600.0)
+# Between two tries to read the files, where the machine cannot (no file can be opened any more)
+READ_AGAIN = Backoff(first=10.0, most=300.0)
 
 
 class Reloading:
@@ -56,6 +59,10 @@ class Reloading:
         # Seconds of the event loop at which the templates are looked at; at the start only their names were looked for
         self._look_at: float | None = 0.0
         self._in_vain = 0
+        self._unread = Trouble(place, FILES, part=FILES)
+        # Seconds of the event loop at which what could not be read is read, and who had sent it
+        self._read_at: float | None = None
+        self._by = ""
         # The problems that the business manager knows of
         self._told = tuple(str(problem) for problem in spoilt)
 
@@ -68,9 +75,10 @@ class Reloading:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.asked.wait(), LOOK_FOR_MAILED)
             by = await self._write_what_waits()
-            if by or self.asked.is_set():
+            again = self._read_at is not None and asyncio.get_running_loop().time() >= self._read_at
+            if by or again or self.asked.is_set():
                 self.asked.clear()
-                await self._reload(by)
+                await self._reload(by or self._by)
 
     async def _write_what_waits(self) -> str:
         """Contacts that were accepted by mail are written into their folder, whole or not at all; by whom they came."""
@@ -109,9 +117,14 @@ class Reloading:
 
     async def _reload(self, by: str = "") -> None:
         do, now = self._place.thread.do, self._place.clock.now()
-        await asyncio.to_thread(self.files.take)
+        self._read_at, self._by = None, by
         try:
+            await asyncio.to_thread(self.files.take)
             loaded = await asyncio.to_thread(_read, self._config, self._door.library)
+        except TransportError as error:
+            await self._unread.met(error, now)
+            self._read_at = asyncio.get_running_loop().time() + READ_AGAIN.after(self._unread.faults)
+            return
         except UserError as error:
             said = tuple(str(problem) for problem in error.problems)
             self._place.log.error("files not taken", problems=len(said))
@@ -125,6 +138,8 @@ class Reloading:
             self._told = ()
             self._place.log.info("files taken", warnings=len(loaded.warnings))
             self._place.time.ring()  # what a change of days or of people brings to a dispute is due now
+        self._by = ""
+        await self._unread.over(now)
         self._place.dispatch.ring()
         await self._look_at_settings()
 

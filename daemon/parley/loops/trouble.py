@@ -21,8 +21,9 @@ READ, MOVE, FETCH, CANARY = "read", "move", "fetch", house_letters.CANARY
 CALENDAR = "calendar"  # no mail depends on it: it is said, and nobody is alarmed
 HINT = "hint"  # nor on this: what is not told of is found by looking, a little later
 RELAY = "relay"  # a letter about it would not leave either; what waits too long is told by other ways (`undelivered.py`)
+FILES = "files"  # nor on this: it goes on with what was read last, and none of the files is to blame
 CLOCK = "clock"  # it is over in a quarter of an hour, whichever way
-UNALARMED = (CALENDAR, HINT, RELAY, CLOCK)
+UNALARMED = (CALENDAR, HINT, RELAY, FILES, CLOCK)
 
 
 @value
@@ -48,7 +49,7 @@ class Patience:
 
 class Trouble:
     """One thing that can go wrong. kind: what a letter says of it (`mailbox_trouble`): read | move | fetch | canary |
-    rights; of the calendar, the hints, the relay and the clock none is written. part: what it stands under in the log and in `status.json`."""
+    rights; of the calendar, the hints, the relay, the files and the clock none is written. part: what it stands under in the log and in `status.json`."""
 
     def __init__(self, place: Workplace, kind: str, part: str = "mailbox") -> None:
         self._place, self._kind, self._part = place, kind, part

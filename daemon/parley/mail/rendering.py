@@ -21,6 +21,7 @@ from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import pass_eval_context
 
+from parley.errors import unreadable
 from parley.mail.channels import unfit
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
@@ -149,7 +150,7 @@ class Templates:
             return TemplateProblem(file, _said(error))
         except OSError as error:
             missing = isinstance(error, FileNotFoundError)
-            return TemplateProblem(file, "is missing" if missing else f"cannot be read: {error.strerror}")
+            return TemplateProblem(file, "is missing" if missing else f"cannot be read: {unreadable(error)}")
         except UnicodeDecodeError:
             return TemplateProblem(file, "is not UTF-8 text")
         unknown = sorted(used - set(environment.filters))

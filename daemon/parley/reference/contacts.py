@@ -16,7 +16,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from parley.dispute.world import Directory, Rota, mailbox_of
-from parley.errors import Problem, UserError
+from parley.errors import Problem, UserError, unreadable
 from parley.reference import contacts_cut, contacts_dates, contacts_waking
 from parley.reference.contacts_book import Book, Places, entries
 from parley.reference.contacts_check import check
@@ -82,7 +82,7 @@ def read_texts(paths: Iterable[Path]) -> tuple[list[tuple[str, str]], list[Probl
         try:
             text = decode(path.read_bytes(), report)
         except OSError as error:
-            report.at(None, f"The file cannot be read: {error.strerror}.")
+            report.at(None, f"The file cannot be read: {unreadable(error)}.")
             text = None
         if text is not None:
             texts.append((str(path), text))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from parley.dispute.world import Shift
+from parley.errors import unreadable
 from parley.reference.contacts_feed_turns import changes_all_later, in_force, moved, turns_of
 from parley.reference.fields import Fields
 from parley.reference.nodes import Node
@@ -52,8 +53,11 @@ def beside(texts: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     for file, text in texts:
         names = [*_FILE.findall(text), *(file_for(address) for address in _ADDRESS.findall(text))]
         for place in (Path(file).parent / name for name in dict.fromkeys(names)):
-            if place.is_file() and place.stat().st_size <= LARGEST:
-                found.setdefault(str(place), place.read_bytes().decode("utf-8", "replace"))
+            try:
+                if place.is_file() and place.stat().st_size <= LARGEST:
+                    found.setdefault(str(place), place.read_bytes().decode("utf-8", "replace"))
+            except OSError as error:
+                unreadable(error)  # else it is said where the contacts name it
     return sorted(found.items())
 
 
@@ -135,7 +139,7 @@ class Feeds:
             raw = self._octets(name, place) if name.endswith(".ics") and "/" not in name else None
         except OSError as error:
             fields.report.at(
-                node, f"{name} cannot be read: {error.strerror}.", "the name of a file beside this one"
+                node, f"{name} cannot be read: {unreadable(error)}.", "the name of a file beside this one"
             )
             return None
         if raw is None or len(raw) > LARGEST:

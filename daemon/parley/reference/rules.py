@@ -12,7 +12,7 @@ from pathlib import Path
 
 from parley.dispute.protocol import Ambiguity, Choice, DisputeProtocol, OnCallRule, Pause, Saying, Withdrawal
 from parley.dispute.workdays import OfficeHours, Span
-from parley.errors import Problem, UserError
+from parley.errors import Problem, UserError, unreadable
 from parley.reference.fields import Fields, as_meant, nearest
 from parley.reference.file_end import look_at_seal
 from parley.reference.holidays import DIVISIONS
@@ -94,7 +94,7 @@ def read_protocol(path: Path) -> tuple[DisputeProtocol | None, list[Problem]]:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {error.strerror}.")]
+        return None, [Problem(str(path), 0, 0, f"The file cannot be read: {unreadable(error)}.")]
     text = decode(raw, report)
     return (None, report.problems) if text is None else parse_protocol(text, str(path))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from parley.errors import Problem
+from parley.errors import Problem, unreadable
 from parley.reference.brackets import jammed, torn_by_a_comma
 from parley.reference.file_end import look_at_broken_off, look_at_end, look_at_seal
 from parley.reference.nodes import Items, Node, Report, Table, Text
@@ -33,7 +33,7 @@ def files_of(path: Path) -> tuple[list[Path], list[Problem]]:
             return [path], []
         others = sorted(path.iterdir())
     except OSError as error:
-        words = f"The folder cannot be read: {error.strerror}."
+        words = f"The folder cannot be read: {unreadable(error)}."
         return [], [Problem(str(path), 0, 0, words, how_to_read(error))]
     for other in others:
         name = other.name.lower()
