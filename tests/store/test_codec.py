@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import types
 import typing
@@ -127,6 +128,56 @@ def test_events_come_back_equal(event: Any) -> None:
     assert codec.decode_event(name, text) == event
     assert text.isascii() and "\n" not in text
     assert text == json.dumps(event, default=as_agreed, separators=(",", ":"))
+
+
+class Mark(str):
+    """A text of its own class."""
+
+
+class Level(enum.IntEnum):
+    HIGH = 3
+
+
+PLAIN = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | TEXT
+    | st.builds(Mark, TEXT)
+    | st.just(Level.HIGH)
+)
+FACTS = st.dictionaries(
+    TEXT,
+    st.recursive(
+        PLAIN | values(DutyKey) | values(Question) | LEAVES[date] | LEAVES[datetime],
+        lambda inner: st.lists(inner, max_size=3) | st.lists(inner, max_size=3).map(tuple) | st.dictionaries(TEXT, inner, max_size=3),
+        max_leaves=8,
+    ),
+    max_size=5,
+)  # fmt: skip
+
+
+@given(FACTS)
+def test_the_facts_of_a_letter_are_written_as_json_has_them(facts: dict[str, Any]) -> None:
+    assert codec.encode(facts) == json.dumps(facts, default=as_agreed, separators=(",", ":"))
+
+
+def test_what_comes_again_is_written_as_it_is_and_what_comes_instead_as_it_is_then() -> None:
+    """What is remembered of a part is the part's own: another that is made where it lay is another."""
+    again = DutyKey("s1", 1, "contact")
+    for n in range(1000):
+        other = DutyKey("s2", n, "contact", row=n % 3)
+        facts = {"keys": [again, other, again]}
+        assert codec.encode(facts) == json.dumps(facts, default=as_agreed, separators=(",", ":"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"a": object()}, {"a": [{1}]}, {1: "a"}, object(), DutyKey(None, 1, "contact")]
+)  # type: ignore[arg-type]
+def test_what_is_no_json_and_no_value_is_not_written(wrong: object) -> None:
+    with pytest.raises(TypeError):
+        codec.encode(wrong)
 
 
 @given(values(Question), values(Envelope))

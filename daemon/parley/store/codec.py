@@ -8,11 +8,11 @@ ignored: so old lines are read by new code, and new lines by old. Types: str, in
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
-from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore[attr-defined]
+from json.encoder import encode_basestring_ascii as _in_quotes
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -24,13 +24,14 @@ EVENTS: dict[str, type] = {kind.__name__: kind for kind in get_args(AnyEvent)}
 
 T = TypeVar("T")
 Turn = Callable[[Any], Any] | None  # None: the value as it is
+Write = Callable[[Any], str]
 
 _from_text = json.JSONDecoder().decode
 _PLAIN = (str, int, bool, float)
 
 
 def encode(value: Any) -> str:
-    """The dataclass as one line of JSON."""
+    """The dataclass as one line of JSON, or a dict whose keys are texts. Raises TypeError for what cannot be kept."""
     return _to_text(value)
 
 
@@ -68,45 +69,116 @@ def decode_event(name: str, text: str) -> AnyEvent:
 # --- made once per class ------------------------------------------------------------------------------------
 
 
-class _Plain(dict[Any, Callable[[Any], Any]]):
-    """What the encoder of JSON, which is C, is given for a value that it does not know, by the class of that value."""
-
-    def __missing__(self, kind: Any) -> Callable[[Any], Any]:
-        _decoder(kind)  # what could not be read back is refused before it is written
-        turn = self[kind] = _written(kind)
-        return turn
-
-
-def _written(kind: Any) -> Callable[[Any], Any]:
-    """`def plain(value)`: its fields by name, those that have no default first; of the others those that differ from it."""
-    always = [f"{one.name!r}: known[{one.name!r}]" for one in fields(kind) if one.default is MISSING]
-    lines = ["def plain(value):", " known = value.__dict__", f" given = {{{', '.join(always)}}}"]
-    defaults = {one.name: one.default for one in fields(kind) if one.default is not MISSING}
-    for name in defaults:
-        lines += [
-            f" if (item := known[{name!r}]) is not _{name} and item != _{name}:",
-            f"  given[{name!r}] = item",
-        ]
-    made: dict[str, Any] = {f"_{name}": default for name, default in defaults.items()}
-    exec("\n".join([*lines, " return given"]), made)
-    plain: Callable[[Any], Any] = made["plain"]
-    return plain
-
-
-_PLAIN_OF = _Plain({datetime: times.text, date: date.isoformat})
-
-
-def _plain(value: Any) -> Any:
-    return _PLAIN_OF[type(value)](value)
-
-
-# What json.JSONEncoder makes anew for each text: (markers, default, encoder, indent, key_separator, item_separator, sort_keys,
-# skipkeys, allow_nan)
-_parts = c_make_encoder(None, _plain, encode_basestring_ascii, None, ":", ",", False, False, True)
-
-
 def _to_text(value: Any) -> str:
-    return "".join(_parts(value, 0))
+    kind = type(value)
+    return (_whole.get(kind) or _first_seen(kind))(value)
+
+
+def _first_seen(kind: Any) -> Write:
+    """How values of this class are written by themselves; from now on it is known, and how they are as parts of others, too."""
+    plain = [write for known, write in _PLAIN_KINDS.items() if issubclass(kind, known)]
+    if not plain:
+        _decoder(kind)  # what could not be read back is refused before it is written
+    whole = _whole[kind] = plain[0] if plain else _written(kind)
+    _part[kind] = whole if plain else _again(whole)
+    return whole
+
+
+def _part_of(kind: Any) -> Write:
+    _first_seen(kind)
+    return _part[kind]
+
+
+def _written(kind: Any) -> Write:
+    """`def write(value)`: its fields by name, those that have no default first; of the others those that differ from it."""
+    hints = get_type_hints(kind)
+    turns = {one.name: _turn(hints[one.name], f"value.{one.name}") for one in fields(kind)}
+    named = {name: f'"{name}":{{{turn}}}' for name, turn in turns.items()}
+    always = "".join(f",{named[one.name]}" for one in fields(kind) if one.default is MISSING)
+    lines = ["def write(value):", f" text = f'{always}'"]
+    made: dict[str, Any] = {
+        "in_quotes": _in_quotes,
+        "instant": _instant,
+        "many": _list,
+        "part": _part.get,
+        "part_of": _part_of,
+    }
+    for one in fields(kind):
+        if one.default is not MISSING:
+            made[f"_{one.name}"] = one.default
+            lines += [f" if {_differs(one, hints[one.name])}:", f"  text += f',{named[one.name]}'"]
+    exec("\n".join([*lines, " return f'{{{text[1:]}}}'"]), made)
+    write: Write = made["write"]
+    return write
+
+
+def _turn(hint: Any, item: str) -> str:
+    """What makes JSON of a field with this hint: straight where nothing else can stand there."""
+    if hint is str:
+        return f"in_quotes({item})"
+    if hint is datetime:
+        return f"instant({item})"
+    if get_origin(hint) is tuple:
+        return f"many({item})"
+    return f"(part(type({item})) or part_of(type({item})))({item})"
+
+
+def _differs(one: Field[Any], hint: Any) -> str:
+    """Whether a field differs from its default: where that is "", 0, False or (), it does if it is anything at all."""
+    if not one.default and (hint in (str, int, bool) or get_origin(hint) is tuple):
+        return f"value.{one.name}"
+    return f"value.{one.name} is not _{one.name} and value.{one.name} != _{one.name}"
+
+
+def _again(write: Write) -> Write:
+    """The same for a part of values, which often comes again: the key of a step, and its dates, stand in several events of a mail
+    and in what its letters rest on."""
+
+    def written(value: Any) -> str:
+        known = _lately.get(id(value))
+        if known is None:
+            if len(_lately) >= _REMEMBERED:
+                _lately.clear()
+            known = _lately[id(value)] = (value, write(value))
+        return known[1]
+
+    return written
+
+
+def _instant(at: datetime) -> str:
+    return f'"{times.text(at)}"'
+
+
+def _list(value: Iterable[Any]) -> str:
+    part = _part.get
+    return f"[{','.join([(part(type(item)) or _part_of(type(item)))(item) for item in value])}]"
+
+
+def _object(value: Mapping[str, Any]) -> str:
+    part = _part.get
+    pairs = [
+        f"{_in_quotes(name)}:{(part(type(item)) or _part_of(type(item)))(item)}"
+        for name, item in value.items()
+    ]
+    return f"{{{','.join(pairs)}}}"
+
+
+_PLAIN_KINDS: dict[type, Write] = {
+    str: _in_quotes,
+    bool: {True: "true", False: "false"}.__getitem__,
+    int: int.__repr__,
+    float: json.dumps,
+    NoneType: {None: "null"}.__getitem__,
+    datetime: _instant,
+    date: lambda day: f'"{day.isoformat()}"',
+    tuple: _list,
+    list: _list,
+    dict: _object,
+}
+_whole, _part = dict(_PLAIN_KINDS), dict(_PLAIN_KINDS)
+_REMEMBERED = 128
+# Part of a value and its JSON, by its id, which nothing else can get while it is held here
+_lately: dict[int, tuple[Any, str]] = {}
 
 
 @cache

@@ -8,11 +8,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from functools import lru_cache
 
+_REMEMBERED = 1024
+_known: dict[datetime, str] = {}
+
 
 def text(at: datetime) -> str:
     """`2026-04-01T09:05:00.000000Z` (27 characters). Raises ValueError for a time without a zone."""
     if at.tzinfo is UTC:
-        return _utc_text(at)
+        return _known.get(at) or _utc_text(at)
     if at.tzinfo is None or at.utcoffset() is None:
         raise ValueError(f"a time without a zone cannot be stored: {at.isoformat()}")
     try:
@@ -21,10 +24,12 @@ def text(at: datetime) -> str:
         raise ValueError(f"no calendar reaches {at.isoformat()}") from None
 
 
-@lru_cache(maxsize=1024)
 def _utc_text(at: datetime) -> str:
     """The same few instants (now, when a mail came, when something is due) are written dozens of times for a mail."""
-    return at.isoformat(timespec="microseconds")[:-6] + "Z"
+    if len(_known) >= _REMEMBERED:
+        _known.clear()
+    told = _known[at] = at.isoformat(timespec="microseconds")[:-6] + "Z"
+    return told
 
 
 @lru_cache(maxsize=4096)
