@@ -278,6 +278,9 @@ def test_letters_outside_a_dispute_end_too(talk: House, delay: timedelta) -> Non
     assert circling(talk, robert, delay, head=sealed) == ["unread", "unread"]
     talk.say(MARIE, "I wonder about this.", talk.address(), talk.play.now)
     assert circling(talk, "marie.kent@council.example", delay) in ([], ["not_yet"])
+    talk.say("Zed Moor <zed.moor@school.example>", "And I?", talk.address(), talk.play.now)
+    assert circling(talk, "zed.moor@school.example", delay) in ([], ["not_yet"])
+    assert circling(talk, "zed.moor@school.example", delay, head=sealed) == ["unread", "unread"]
     envelope = Envelope(robert, (OWN,), talk.play.now)
     talk.play.receive(f"From: <{robert}>\r\nTo: {OWN}\r\n\nhello\r\n".encode(), envelope, nobody)
     for text in ("", "URGENT"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conversing import FIRST, LIAM, MARIE, OWN, PRIYA, ROBERT, House, later, told
+from conversing import FIRST, LIAM, MARIE, NEW, OWN, PRIYA, ROBERT, House, later, told
 
 OLU = "Olu Ade <olu.ade@council.example>"
 BEA = "Bea Long <bea.long@partnership.example>"
@@ -20,6 +20,29 @@ def test_a_line_manager_before_their_stage_hears_that_nothing_is_asked_of_them(t
     assert not any(word in text for word in ("Robert", "Priya", "stage", "2 April", "7 April"))
 
 
+def test_whoever_is_of_an_agency_and_not_in_the_directory_hears_the_same(talk: House) -> None:
+    """They might have raised it themselves, and would believe that they were heard."""
+    to = talk.raise_one()
+    before = talk.events()
+    row = talk.say(COLLEAGUE, "SOLVED. Priya and I spoke to him.", to["Priya"], later(hours=1))
+    assert row["verdict"] == "held" and told(row) == [("not_yet", "Zed")] and talk.events() == before
+    (letter,) = row["outgoing"]
+    assert letter["to"] == "zed.moor@school.example" and "PASS TO zed.moor@school.example" in letter["text"]
+    assert not any(word in letter["text"] for word in ("Robert", "Priya", "stage", "2 April", "7 April"))
+    handed = talk.say(PRIYA, "PASS TO zed.moor@school.example", to["Priya"], later(hours=2))
+    assert handed["verdict"] == "recorded"
+
+
+def test_what_cannot_be_read_is_said_to_them_too(talk: House) -> None:
+    sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
+    row = talk.say(COLLEAGUE, "MIAGCSqGSIb3DQEHA6CAMIACAQAx", NEW, later(hours=1), more=sealed)
+    assert row["verdict"] == "held" and told(row) == [("unread", "Zed")]
+    outside = talk.say(
+        "Dana <dana@elsewhere.example>", "MIAGCSqGSIb3DQEHA6CAMIACAQAx", NEW, later(hours=2), more=sealed
+    )
+    assert outside["verdict"] == "held" and outside["outgoing"] == []
+
+
 def test_it_is_said_once_a_day(talk: House) -> None:
     talk.raise_one()
     rows = [
@@ -32,11 +55,12 @@ def test_it_is_said_once_a_day(talk: House) -> None:
 @pytest.mark.parametrize(
     ("sender", "more", "answered"),
     [
-        (LIAM, f"Subject: Re: {FIRST}\n", True), (OLU, "", True), (BEA, "", False), (COLLEAGUE, "", False),
+        (LIAM, f"Subject: Re: {FIRST}\n", True), (OLU, "", True), (BEA, "", False), (COLLEAGUE, "", True),
         (LIAM, "Precedence: bulk\n", False), (LIAM, "X-Auto-Response-Suppress: All\n", False),
+        (COLLEAGUE, "Precedence: bulk\n", False), ("Dana <dana@elsewhere.example>", "", False),
     ],
 )  # fmt: skip
-def test_only_people_of_the_directory_who_may_be_answered_hear_of_it(
+def test_only_whoever_an_agency_knows_and_may_be_answered_hears_of_it(
     talk: House, sender: str, more: str, answered: bool
 ) -> None:
     talk.raise_one()

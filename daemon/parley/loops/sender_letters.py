@@ -149,7 +149,7 @@ def unread(door: Door, person: Person, mail: InboundMail, raw: int, *, now: date
 
 
 def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: datetime) -> tuple[Posted, ...]:
-    """Somebody of the directory has written of a dispute in which they have no part yet, a line manager before their
+    """Somebody proven has written of a dispute in which they have no part yet, a line manager before their
     stage for one, or none any more: where their mail is, and that nothing is asked of them. Once a day; of the dispute it says nothing. Who owns
     the pen sees it there."""
     if person.id == pen_owner(door) or not said.answerable:
@@ -163,6 +163,8 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
     details = (("handed_on", how),) if handed_on else ()
     if on_neither_side(visit.view(now), person.id):
         details = (("gone_over", "yes"),)
+    if person.id not in door.library.world.directory.people:
+        details = (*details, ("listed", "no"))  # nobody else's PASS TO would find them by their name
     notice = SendNotice(NOT_YET, person.id, details=details)
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False
