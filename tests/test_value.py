@@ -137,6 +137,28 @@ def test_what_was_worked_out_of_a_value_does_not_travel(one: Any) -> None:
         assert again == one and vars(again) == before
 
 
+def test_what_a_value_has_by_default_does_not_travel() -> None:
+    usual, other = pickle.dumps(Call("Priya")), pickle.dumps(Call("Priya", media=("phone",)))
+    assert not [name for name in ("when", "media", "number") if name.encode() in usual]
+    assert b"media" in other and b"when" not in other
+    assert pickle.loads(other) == Call("Priya", media=("phone",)) != pickle.loads(usual) == Call("Priya")
+
+
+def test_a_process_that_has_made_none_yet_reads_a_value_out_of_a_pickle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pickled = pickle.dumps(Named(who="Priya", why="asked"))
+
+    @value(kw_only=True)
+    class New:
+        who: str
+        why: str = "because"
+
+    monkeypatch.setitem(globals(), "Named", New)
+    again = pickle.loads(pickled)
+    assert type(again) is New and (again.who, again.why) == ("Priya", "asked")
+
+
 def theirs(kind: type, options: dict[str, Any]) -> type:
     """The same class as the standard library makes it."""
     bases = tuple(globals()[base.__name__] for base in kind.__bases__ if base is not object)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
+from copyreg import __newobj__  # type: ignore[attr-defined]
 from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
 from typing import Any, TypeVar, cast, dataclass_transform, overload
 
@@ -41,7 +42,7 @@ def _made(cls: Any, kw_only: bool, order: bool) -> Any:
     cls.__init__ = _first_init(cls)
     cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
     cls.__eq__ = _comparing(operator.eq, key)
-    cls.__getstate__, cls.__setstate__ = _first_state, _first_restored
+    cls.__reduce_ex__, cls.__setstate__ = _first_reduced, _first_restored
     if "__hash__" not in own:
         cls.__hash__ = lambda self: hash(key(self))
     if order:
@@ -61,34 +62,42 @@ def _comparing(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, 
     return compared
 
 
-def _first_state(self: Any) -> tuple[Any, ...]:
+def _first_reduced(self: Any, protocol: int) -> tuple[Any, ...]:
     cls: Any = self.__class__
-    cls.__getstate__, cls.__setstate__ = _pickling(cls)
-    state: tuple[Any, ...] = cls.__getstate__(self)
-    return state
+    cls.__reduce_ex__, cls.__setstate__ = _pickling(cls)
+    reduced: tuple[Any, ...] = cls.__reduce_ex__(self, protocol)
+    return reduced
 
 
 def _first_restored(self: Any, state: tuple[Any, ...]) -> None:
     cls: Any = self.__class__
-    cls.__getstate__, cls.__setstate__ = _pickling(cls)
+    cls.__reduce_ex__, cls.__setstate__ = _pickling(cls)
     cls.__setstate__(self, state)
 
 
 def _pickling(cls: Any) -> tuple[Callable[..., Any], Callable[..., Any]]:
-    """What a pickle keeps of a value, which is what stands in its fields, in order, without their names and without what was worked out
-    from them; and what makes it whole again, as `__init__` does: one by one they would stand in a dict that shares its keys
-    with those of other values, which is read more slowly."""
-    names = [one.name for one in fields(cls)]
-    known: dict[str, Any] = {"_set": _setting_all(cls)}
-    kept = "".join(f"known[{name!r}], " for name in names)
-    taken = "".join(f"{name}, " for name in names)
-    stands = ", ".join(f"{name!r}: {name}" for name in names)
-    exec(
-        f"def __getstate__(self):\n known = self.__dict__\n return ({kept})\n"
-        f"def __setstate__(self, state):\n ({taken}) = state\n _set(self, {{{stands}}})",
-        known,
-    )
-    return known["__getstate__"], known["__setstate__"]
+    """What a pickle keeps of a value, and what makes it whole again: what stands in those of its fields that have no default, in order; then, by
+    name, what is not the default; nothing that was worked out from them. All else is copied as one block of memory into a dict of
+    the value's own, as `__init__` makes one: a dict that is filled field by field shares its keys with those of other values, and is
+    read more slowly."""
+    usual = {one.name: one.default for one in fields(cls)}
+    given = [name for name, default in usual.items() if default is MISSING]
+    often = [name for name in usual if name not in given]
+    known: dict[str, Any] = {"_set": _setting_all(cls), "_usual": usual, "_newobj": __newobj__}
+    known |= {f"_default_{name}": usual[name] for name in often}
+    lines = [
+        "def __reduce_ex__(self, protocol):",
+        " known, more = self.__dict__, {}",
+        *(f" if (item := known[{name!r}]) is not _default_{name}: more[{name!r}] = item" for name in often),
+        f" return _newobj, (self.__class__,), ({''.join(f'known[{name!r}], ' for name in given)}more or None,)",
+        "def __setstate__(self, state):",
+        " stands = _usual.copy()",
+        f" ({''.join(f'stands[{name!r}], ' for name in given)}more,) = state",
+        " if more is not None: stands |= more",
+        " _set(self, stands)",
+    ]
+    exec("\n".join(lines), known)
+    return known["__reduce_ex__"], known["__setstate__"]
 
 
 def _shown(self: Any) -> str:
