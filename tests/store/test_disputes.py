@@ -65,6 +65,9 @@ def test_the_same_dispute_is_found_from_either_side(store: Store, now: datetime)
     assert disputes.open_between(store, "priya.nair", "robert.hale") == [row]
     assert disputes.open_between(store, "robert.hale", "priya.nair") == [row]
     assert disputes.open_between(store, "robert.hale", "marie.kent") == []
+    assert disputes.open_between(store, "marie.kent", "marie.kent") == []
+    back = dispute(store, now, raiser="robert.hale", other="priya.nair")
+    assert disputes.open_between(store, "priya.nair", "robert.hale") == [back, row]
 
 
 def test_what_is_owed_is_replaced_whole_and_sorted_by_date(store: Store, now: datetime) -> None:

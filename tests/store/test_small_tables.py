@@ -181,6 +181,30 @@ def test_holds_are_found_by_uid_and_fill_peoples_time(store: Store, now: datetim
         assert holds.busy(store, ["priya.nair"], start, end) == {"priya.nair": []}
 
 
+def test_many_peoples_meetings_come_in_the_order_of_their_ends(store: Store, now: datetime) -> None:
+    everybody = tuple(f"p{n}" for n in range(40))
+    row = holds.HoldRow(hold="", uid="", reference="D-1", start=now, end=now, attendees=())
+    with store.write():
+        for n in range(6):
+            start, end = now + (6 - n) * MINUTE, now + (20 - n % 3) * MINUTE
+            who = everybody[n::2]
+            holds.save(store, replace(row, hold=f"h-{n}", uid=f"{n}@x", start=start, end=end, attendees=who))
+    taken = {
+        person: sorted(
+            (
+                (row.start, row.end)
+                for row in holds.of(store, "D-1")
+                if person in row.attendees and row.hold != "h-3"
+            ),
+            key=lambda span: (span[1], span[0]),
+        )
+        for person in everybody
+    }
+    assert holds.busy(store, everybody, now, now + 60 * MINUTE, but="h-3") == taken
+    assert {len(spans) for spans in taken.values()} >= {2, 3}
+    assert holds.busy(store, (), now, now + MINUTE) == {}
+
+
 def test_a_moved_hold_keeps_its_uid(store: Store, now: datetime) -> None:
     row = holds.HoldRow(
         hold="h-1", uid="u@x", reference="D-1", start=now, end=now + MINUTE, attendees=("a", "b")

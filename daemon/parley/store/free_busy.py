@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from parley.store import times
-from parley.store.store import Store
+from parley.store.store import Store, each_of
 
 FRESH = timedelta(days=1)
 
@@ -32,10 +32,9 @@ def known(
     store: Store, people: Sequence[str], now: datetime
 ) -> dict[str, tuple[tuple[datetime, datetime], ...]]:  # fmt: skip
     """When these people are taken, as their calendars said lately; without those of whom nobody knows."""
-    # One after another, as `holds.busy` asks
-    sql = "SELECT busy FROM free_busy WHERE person = ? AND read > ?"
-    since = times.text(now - FRESH)
-    return {person: _spans(busy) for person in people for (busy,) in store.query(sql, (person, since))}
+    sql, since = "SELECT person, busy FROM free_busy WHERE person = ? AND read > ?", times.text(now - FRESH)
+    rows = each_of(store.query, sql, [(person, since) for person in people])
+    return {person: _spans(busy) for person, busy in rows}
 
 
 def _spans(busy: str) -> tuple[tuple[datetime, datetime], ...]:

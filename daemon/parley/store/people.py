@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from parley.dispute.world import Person
 from parley.mail.person_names import called
-from parley.store.store import Row, Store
+from parley.store.store import Row, Store, each_of
 
 _COLUMNS = "id, name, address, phone, agency"
 # Begins the ids of those who are kept here; any other is the directory's, of whom a number is kept.
@@ -63,7 +64,9 @@ def rung_as_listed(store: Store, ids: Iterable[str]) -> None:
 
 def phones(store: Store, ids: Iterable[str]) -> dict[str, str]:
     """The numbers that these people gave in their own mail, by id; only those who gave one."""
-    return {person.id: person.phone for person in some(store, ids) if person.phone}
+    wanted = dict.fromkeys(ids)
+    found: dict[str, str] = dict(_of(store, "id, phone", wanted))
+    return {one: found[one] for one in wanted if found.get(one)}
 
 
 def at_address(store: Store, address: str) -> Person | None:
@@ -79,11 +82,14 @@ def strangers(store: Store, ids: Iterable[str]) -> list[Person]:
 
 def some(store: Store, ids: Iterable[str]) -> list[Person]:
     """Those of these people who are kept here, in their order."""
-    wanted = list(dict.fromkeys(ids))
-    marks = ", ".join("?" for _ in wanted)
-    rows = store.mail_query("people", f"SELECT {_COLUMNS} FROM people WHERE id IN ({marks})", wanted)
-    found = {row[0]: _person(row) for row in rows}
+    wanted = dict.fromkeys(ids)
+    found = {row[0]: _person(row) for row in _of(store, _COLUMNS, wanted)}
     return [found[one] for one in wanted if one in found]
+
+
+def _of(store: Store, columns: str, ids: Iterable[str]) -> list[Row]:
+    sql = f"SELECT {columns} FROM people WHERE id = ?"
+    return each_of(partial(store.mail_query, "people"), sql, ((one,) for one in ids))
 
 
 def everybody(store: Store) -> list[Person]:
