@@ -122,7 +122,11 @@ class Daemon:
         self._spool_thread = ThreadPoolExecutor(1, thread_name_prefix="spool")
         self._intake = IntakeLoop(self.place, Taker(door), readers)
         self._group = spooling.GroupCommit(
-            functools.partial(spool.keep_all, store), self._spool_thread, kept=self._kept, broken=self._fatal
+            functools.partial(spool.keep_all, store),
+            self._spool_thread,
+            room=self._intake.waiting.room,
+            kept=self._kept,
+            broken=self._fatal,
         )
         arriving = Arriving(self._group.accept)
         self._listener = listener(config, clock, arriving) if config.listening else None

@@ -72,6 +72,24 @@ def test_mails_that_come_while_one_is_written_go_together() -> None:
     run(story)
 
 
+def test_while_there_is_no_room_company_gathers_and_nothing_is_written() -> None:
+    async def story(spool: Spool, executor: ThreadPoolExecutor) -> None:
+        room = asyncio.Event()
+
+        async def wait() -> None:
+            await room.wait()
+
+        group = GroupCommit(spool.keep_all, executor, room=wait)
+        tasks = await send(group, b"a")
+        tasks += await send(group, b"b", b"c")
+        assert spool.groups == []
+        room.set()
+        assert await asyncio.gather(*tasks) == [1, 2, 3]
+        assert spool.groups == [[b"a", b"b", b"c"]]
+
+    run(story)
+
+
 def test_a_group_is_bounded_in_bytes_but_one_large_mail_passes() -> None:
     async def story(spool: Spool, executor: ThreadPoolExecutor) -> None:
         group = GroupCommit(spool.keep_all, executor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import UTC, datetime
 
 from hypothesis import given, settings
@@ -80,6 +81,13 @@ def test_each_mail_comes_once_and_in_order(moves: list[tuple[str, int]]) -> None
                 spool.fetch(number, told=False)
             case _:
                 spool.queue.look_again()
+        # Whoever brings mail goes on at once whenever some of it can be held, however it came to that
+        held = list(spool.queue._queue)
+        full = (
+            len(held) >= waiting_mail.MOST_MAILS
+            or sum(len(mail.raw) for mail in held) > waiting_mail.MOST_BYTES
+        )
+        assert spool.queue._room.is_set() is not full
     for _ in range(len(spool.mails) + 5):
         spool.fetch(0)
         spool.take(50)
@@ -108,6 +116,22 @@ def test_memory_is_bounded() -> None:
     held = spool.queue.group(10_000)
     assert sum(len(mail.raw) for mail in held) <= waiting_mail.MOST_BYTES + 20_000
     assert spool.queue.behind
+
+
+def test_who_brings_mail_waits_until_some_is_taken_and_not_for_ever() -> None:
+    async def story() -> None:
+        spool = Spool()
+        spool.fetch(0)
+        spool.keep(waiting_mail.MOST_MAILS, 10)
+        waits = asyncio.ensure_future(spool.queue.room())
+        await asyncio.sleep(0)
+        assert not waits.done()
+        spool.take(1)
+        await waits
+        spool.keep(1, 10)
+        await spool.queue.room()  # nobody takes any: it returns by itself
+
+    asyncio.run(asyncio.wait_for(story(), 20))
 
 
 def test_after_a_fault_everything_is_asked_for_again() -> None:

@@ -1,14 +1,15 @@
 """Group commit: many sessions wait, one transaction makes all their mails durable.
 
 While one group is being written, the next one gathers; nobody is kept waiting for company, so a mail that comes
-alone is committed alone. One sync for a group instead of one per mail is what a slow disk needs
+alone is committed alone. In a burst there is something else to wait for, and company comes meanwhile: `room`, where
+the mails go next. One sync for a group instead of one per mail is what a slow disk needs
 (shared/operations.md section 5). What a mail means is none of this room's business.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import structlog
@@ -38,11 +39,16 @@ class _Waiting:
     number: asyncio.Future[int]
 
 
+async def at_once() -> None:
+    """There is always room."""
+
+
 class GroupCommit:
     """Collects mails and keeps them in groups.
 
     keep_all: makes all of them durable or none, in the thread of `executor`, and returns their numbers. Give
     the executor one thread, the one that owns the spool's connection.
+    room: awaited before each group is written: whoever reads mail has more at hand than it can hold. It must return soon.
     kept: told of each group once it is durable; whoever reads mail takes it from there.
     broken: told when the store says that it is damaged for good. The daemon stops then; the sessions hear "later",
     since it is our disk that is broken: a sender who heard "never" would give the mail back.
@@ -53,11 +59,13 @@ class GroupCommit:
         keep_all: KeepAll,
         executor: ThreadPoolExecutor,
         *,
+        room: Callable[[], Awaitable[None]] = at_once,
         kept: Callable[[Sequence[Kept]], None] = lambda _group: None,
         broken: Callable[[TransportError], None] = lambda _error: None,
     ) -> None:
         self._keep_all = keep_all
         self._executor = executor
+        self._room = room
         self._kept = kept
         self._broken = broken
         self._waiting: list[_Waiting] = []
@@ -80,6 +88,7 @@ class GroupCommit:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                await self._room()
                 await self._keep_group(self._next_group())
         finally:
             self._writer = None

@@ -1,13 +1,17 @@
 """Mail that is durable and waits to be read: what the listener just kept, and what is found in the spool.
 
 In memory it never holds more than so many octets; beyond that the mails are fetched from the spool again, in
-order. Each mail is handed out once. What a mail means does not enter here.
+order. That costs more than to have them at hand, so whoever brings mail may wait a moment for `room`: the senders
+of a burst hear `250` at the pace at which their mails are taken. Each mail is handed out once. What a mail means
+does not enter here.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
 from parley.loops.spooling import Kept
 from parley.mail.message import Envelope
@@ -17,6 +21,7 @@ from parley.value import value
 
 MOST_BYTES = 4_000_000
 MOST_MAILS = 200
+ROOM_WITHIN = 0.25  # seconds, two groups through the door; a sender is never kept waiting for longer
 
 
 @value
@@ -38,15 +43,25 @@ class WaitingMail:
         self._bytes = 0
         self._last = 0  # up to here all was put into the queue
         self._asked = 0  # after which number the spool was asked
+        self._room = asyncio.Event()
+        self._room.set()
 
     def start_again(self) -> None:
         """Forget everything; the spool knows what was not taken."""
         self._queue.clear()
         self._bytes, self._last, self.behind = 0, 0, True
+        self._say_room()
+
+    async def room(self) -> None:
+        """Return once there is room for more, or after a moment: what finds none is fetched from the spool later."""
+        if not self._room.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._room.wait(), ROOM_WITHIN)
 
     def kept(self, group: Sequence[Kept]) -> None:
         """The listener has made these durable."""
         self._add(Waiting(each.number, each.raw, each.envelope) for each in group)
+        self._say_room()
 
     def look_again(self) -> None:
         """Ask the spool at the next chance whether it holds more than is known here."""
@@ -70,11 +85,13 @@ class WaitingMail:
         self._add(mails)
         self.behind = self.behind or more
         self._add(meanwhile)
+        self._say_room()
 
     def group(self, most: int) -> list[Waiting]:
         """The next mails, at most so many."""
         found = [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
         self._bytes -= sum(len(mail.raw) for mail in found)
+        self._say_room()
         return found
 
     @property
@@ -82,11 +99,21 @@ class WaitingMail:
         """Whether nothing is at hand."""
         return not self._queue
 
+    @property
+    def _full(self) -> bool:
+        return len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES
+
+    def _say_room(self) -> None:
+        if self._full:
+            self._room.clear()
+        else:
+            self._room.set()
+
     def _add(self, mails: Iterable[Waiting]) -> None:
         for mail in mails:
             if mail.number <= self._last:
                 continue  # found in the spool before the listener said that it had kept it
-            if self.behind or len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES:
+            if self.behind or self._full:
                 self.behind = True
                 return
             self._queue.append(mail)
