@@ -124,7 +124,7 @@ class Daemon:
         self._group = spooling.GroupCommit(
             functools.partial(spool.keep_all, store),
             self._spool_thread,
-            room=self._intake.waiting.room,
+            room=self._intake.waiting.room.wait,
             kept=self._kept,
             broken=self._fatal,
         )

@@ -14,11 +14,12 @@ import pytest
 
 from parley.config import load_config
 from parley.errors import TransportError
-from parley.loops import letters, unheld
+from parley.loops import dispatch_loop, letters, unheld
 from parley.loops.clock import PretendClock
 from parley.loops.dispatch_loop import DispatchLoop
 from parley.loops.door import Door
 from parley.loops.door_thread import DoorThread
+from parley.loops.giving_way import GivingWay
 from parley.loops.intake import take_all
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
@@ -156,6 +157,23 @@ def test_letters_that_are_lost_again_and_again_wait_between_and_are_not_lost_for
     for row in outbox.of(door.store, "D-2026-0001"):
         assert row.state == "unknown" and row.next_try is not None
         assert timedelta(0) < row.next_try - NOW <= timedelta(minutes=5)
+
+
+def test_while_letters_wait_the_intake_gives_way_to_them(
+    door: Door, loaded: Loaded, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[bool] = []
+    say = GivingWay.say
+
+    def and_heard(self: GivingWay, *, free: bool) -> None:
+        heard.append(free)
+        say(self, free=free)
+
+    monkeypatch.setattr(GivingWay, "say", and_heard)
+    monkeypatch.setattr(dispatch_loop, "GROUP", 1)
+    left, _ = lived(door, Losing(loaded, 0), tmp_path)
+    assert len(left) == 2
+    assert heard[0] is False and heard[1:] and all(heard[1:])
 
 
 def test_what_somebody_holds_is_left_alone(door: Door, loaded: Loaded, tmp_path: Path) -> None:

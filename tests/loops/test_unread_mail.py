@@ -14,6 +14,7 @@ import pytest
 from parley.config import load_config
 from parley.loops.clock import PretendClock, RealClock
 from parley.loops.door import Door
+from parley.loops.giving_way import GivingWay
 from parley.loops.intake_loop import DEATHS, IntakeLoop
 from parley.loops.loading import Loaded, load
 from parley.loops.reading import read
@@ -66,6 +67,7 @@ async def one_life(store: Store, loaded: Loaded, does: str, wanted: bool) -> Non
     place = SimpleNamespace(
         stopping=False, supervisor=Quiet(), log=Quiet(), intake=bell, time=bell, dispatch=bell,
         thread=SimpleNamespace(do=do), clock=SimpleNamespace(now=clock.now, wait=lambda *_: asyncio.sleep(0)),
+        letters=GivingWay(0.1),
     )  # fmt: skip
     readers = Stub(loaded, does)
     loop = IntakeLoop(place, Taker(Door(store, loaded.library)), readers)  # type: ignore[arg-type]
@@ -126,7 +128,7 @@ def test_a_slow_lane_that_fails_is_heard_of_at_once(loaded: Loaded, monkeypatch:
         monkeypatch.setattr("parley.loops.clock.LONGEST", 3600.0)
         place = SimpleNamespace(
             stopping=False, supervisor=quiet, log=quiet, intake=clock.bell("intake"), time=quiet,
-            dispatch=quiet, thread=SimpleNamespace(do=do), clock=clock,
+            dispatch=quiet, thread=SimpleNamespace(do=do), clock=clock, letters=GivingWay(0.1),
         )  # fmt: skip
         loop = IntakeLoop(place, Taker(Door(store, loaded.library)), Unable(loaded, ""))  # type: ignore[arg-type]
         with pytest.raises(RuntimeError):

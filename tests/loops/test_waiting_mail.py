@@ -87,7 +87,7 @@ def test_each_mail_comes_once_and_in_order(moves: list[tuple[str, int]]) -> None
             len(held) >= waiting_mail.MOST_MAILS
             or sum(len(mail.raw) for mail in held) > waiting_mail.MOST_BYTES
         )
-        assert spool.queue._room.is_set() is not full
+        assert spool.queue.room.free is not full
     for _ in range(len(spool.mails) + 5):
         spool.fetch(0)
         spool.take(50)
@@ -123,13 +123,13 @@ def test_who_brings_mail_waits_until_some_is_taken_and_not_for_ever() -> None:
         spool = Spool()
         spool.fetch(0)
         spool.keep(waiting_mail.MOST_MAILS, 10)
-        waits = asyncio.ensure_future(spool.queue.room())
+        waits = asyncio.ensure_future(spool.queue.room.wait())
         await asyncio.sleep(0)
         assert not waits.done()
         spool.take(1)
         await waits
         spool.keep(1, 10)
-        await spool.queue.room()  # nobody takes any: it returns by itself
+        await spool.queue.room.wait()  # nobody takes any: it returns by itself
 
     asyncio.run(asyncio.wait_for(story(), 20))
 

@@ -85,6 +85,7 @@ class DispatchLoop:
             dispatch.turn, self._door, left, rendered, now, most=most, divert=self._divert
         )
         self._left, self._rendered = [], []
+        self._place.letters.say(free=found.following is None or found.following > now)
         await self._noted(left, now)
         return found
 

@@ -118,6 +118,7 @@ class IntakeLoop:
 
     async def _take(self, mails: Sequence[Read]) -> None:
         if mails:
+            await self._place.letters.wait()
             now = self._place.clock.now()
             self._told(await self._place.thread.do(take_all, self._taker, mails, now))
 

@@ -1,18 +1,17 @@
 """Mail that is durable and waits to be read: what the listener just kept, and what is found in the spool.
 
 In memory it never holds more than so many octets; beyond that the mails are fetched from the spool again, in
-order. That costs more than to have them at hand, so whoever brings mail may wait a moment for `room`: the senders
-of a burst hear `250` at the pace at which their mails are taken. Each mail is handed out once. What a mail means
-does not enter here.
+order. That costs more than to have them at hand, so whoever brings mail gives way while there is no `room`: the
+senders of a burst hear `250` at the pace at which their mails are taken. Each mail is handed out once. What a mail
+means does not enter here.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 
+from parley.loops.giving_way import GivingWay
 from parley.loops.spooling import Kept
 from parley.mail.message import Envelope
 from parley.store import spool
@@ -43,20 +42,13 @@ class WaitingMail:
         self._bytes = 0
         self._last = 0  # up to here all was put into the queue
         self._asked = 0  # after which number the spool was asked
-        self._room = asyncio.Event()
-        self._room.set()
+        self.room = GivingWay(ROOM_WITHIN)
 
     def start_again(self) -> None:
         """Forget everything; the spool knows what was not taken."""
         self._queue.clear()
         self._bytes, self._last, self.behind = 0, 0, True
         self._say_room()
-
-    async def room(self) -> None:
-        """Return once there is room for more, or after a moment: what finds none is fetched from the spool later."""
-        if not self._room.is_set():
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._room.wait(), ROOM_WITHIN)
 
     def kept(self, group: Sequence[Kept]) -> None:
         """The listener has made these durable."""
@@ -104,10 +96,7 @@ class WaitingMail:
         return len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES
 
     def _say_room(self) -> None:
-        if self._full:
-            self._room.clear()
-        else:
-            self._room.set()
+        self.room.say(free=not self._full)
 
     def _add(self, mails: Iterable[Waiting]) -> None:
         for mail in mails:
