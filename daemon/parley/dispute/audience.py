@@ -17,7 +17,7 @@ from parley.dispute.people import resolve, resolve_seen_from, side_of_holders, s
 from parley.dispute.protocol import OUTCOME, SIDES
 from parley.dispute.settled import moot
 from parley.dispute.sharing import with_whom
-from parley.dispute.sides import side_for
+from parley.dispute.sides import on_neither_side, side_for
 from parley.dispute.view import View
 from parley.dispute.voting import silent_at_the_miss, silent_by
 from parley.dispute.workdays import (
@@ -104,7 +104,8 @@ def others_now(view: View, person: str) -> tuple[str, ...]:
 
 def everybody(view: View) -> tuple[str, ...]:
     """Everybody named in the dispute, or who owed or shared something that was done, missed, or owed at the last stage:
-    whoever was asked for it must hear that it is over."""
+    whoever was asked for it must hear that it is over. Not whoever works for the other side by now and speaks for neither: they are told
+    no more than those who have left."""
     people = list(view.dispute.people.values())
     beside = (
         visit for visit in view.dispute.visits if visit.track and visit.left in (None, view.dispute.closed)
@@ -115,7 +116,7 @@ def everybody(view: View) -> tuple[str, ...]:
         asked = here and started(view, duty)
         if duty.status == "done" or duty.missed or asked:
             people += [*duty.holders, *duty.counterparts]
-    return tuple(dict.fromkeys(people))
+    return tuple([one for one in dict.fromkeys(people) if not on_neither_side(view, one)])
 
 
 def of_stage_before(view: View) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ def of_stage_before(view: View) -> tuple[str, ...]:
         if here and not view.dispute.by_mistake(duty):
             there = (*duty.holders, *duty.counterparts)
             people += there if duty.key.row else [one for one in there if not left(view, one)]
-    return tuple(dict.fromkeys(person for person in people if person))
+    return tuple([one for one in dict.fromkeys(people) if one and not on_neither_side(view, one)])
 
 
 def left(view: View, person: str) -> bool:

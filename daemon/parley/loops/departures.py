@@ -85,18 +85,23 @@ def _with(done: Done, letters: tuple[Posted, ...]) -> Done:
 
 def _there(door: Door, now: datetime) -> int:
     """A number that changes when anybody comes into post or leaves it, goes away or is back, or another acts for them; when they
-    will be away on other days; works for another agency; or when an agency has another id."""
+    will be away on other days; work for another agency, hold another post or have another manager: a step that nobody could be asked
+    for may be theirs; or when an agency has another id."""
     day, directory = local_day(now, _zone(door)), door.library.world.directory
     people = sorted(directory.people.values(), key=lambda person: person.id)
     gone = {person.id: str(away(person, day) or "left") for person in people if _not_there(person, day)}
     said = [
-        f"{one.id} {one.agency}"
+        f"{one.id} {one.agency} {one.manager} {one.posts}"
         + (f" {gone[one.id]} {acting_for(directory, one.id, day)}" if one.id in gone else "")
         for one in people
     ]
     ahead = ((one.id, *days) for one in people for days in one.absences if days[0] > day)
     said += [f"{person} {first} {last}" for person, first, last in ahead]
     said += sorted(directory.agencies)
+    seats = {"": directory.officers, **{body.id: body.posts for body in directory.bodies.values()}}
+    said += [
+        f"{body} {post} {people}" for body, posts in seats.items() for post, people in sorted(posts.items())
+    ]
     return int(sha256("\n".join(said).encode()).hexdigest()[:12], 16)
 
 
