@@ -139,10 +139,15 @@ def test_whoever_is_named_on_their_new_side_speaks_for_that_one() -> None:
 
 def test_of_the_end_whoever_follows_them_reads_and_they_do_not() -> None:
     """On their new side nobody has asked them for anything, and what they write of it is answered with nothing of it."""
-    night = after(works_for("council", "priya"))
+    night = Night(loaded_with(), "2026-05-12 10:00")
+    night.raised(RAISED)
+    night.reply("priya", "WAITING phone 10:15", "10:30", "raised")
+    night.until("11:00")
+    night.reload(loaded_with(works_for("council", "priya")))
+    night.until("11:05")
     night.reply("bea", "Liam Doyle", template="needs_somebody")
     night.until("11:10")
-    night.mail("liam", "SOLVED phone 11:08", letters(night, "now_yours")[0]["reply_to"])
+    night.mail("liam", "SOLVED", letters(night, "now_yours")[0]["reply_to"])
     night.reply("robert", "YES", template="confirm_outcome")
     assert night.dispute.status == "closed"
     assert {letter["to"]["id"] for letter in letters(night, "closed")} == {"liam", "robert"}
