@@ -130,7 +130,8 @@ def _alone(said: str, turned: str, local: str, domain: str) -> bool:
 
 
 def _hinted(turned: str, local: str) -> bool:
-    """Whether the part before the @ is made of it, if of no more than its beginnings: "robert@…", "robhale@…", "mzh2@…"."""
+    """Whether the part before the @ is made of it, if of no more than its beginnings: "robert@…", "robhale@…", "mzh2@…". A first name
+    alone bears out one name behind it, not two: "Bob Smith Alfie <bob@…>"."""
     words = _small(turned)
     parts = [part for word in _counted(words) if (part := _letters(word))]
     if len(words) < 2 or not parts or not local:
@@ -140,7 +141,7 @@ def _hinted(turned: str, local: str) -> bool:
     first, last = parts[0], parts[-1]
     begun = local.removeprefix(first)
     if begun != local and last.startswith(begun):
-        return True
+        return bool(begun) or sum(len(part) > 1 for part in parts) <= 2
     rests = local.removesuffix(last), local.removeprefix(last)
     return any(rest not in ("", local) and first.startswith(rest) for rest in rests)
 
