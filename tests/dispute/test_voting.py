@@ -8,6 +8,7 @@ from given import Story, at, protocol
 from parley.dispute import commands as c
 from parley.dispute import events as e
 from parley.dispute.view import View
+from parley.dispute.voting import yet_to_say
 from parley.mail.notice_echo import echo_lines
 from parley.reference.rules import parse_protocol
 
@@ -284,6 +285,42 @@ AFTER_THE_END = protocol(
         'facts:\n  lesson: {name: the lesson, one_of: [some, none], told_by: both warden, clause: "3"}\n',
     )
 )
+
+
+TWO_STAGES = BOTH_SIGN.replace("within: 10 working days, from: raised,", "within: 10 working days, from: raised, stays: yes,").replace(
+    "  - {to: closed, needs: {done: sign}, override: clerk}",
+    """  - {to: two, asked_by: referring head}
+- {id: two, label: Two, clause: "3", exits: [{to: three, asked_by: referring head}]}
+- id: three
+  label: Three
+  clause: "4"
+  exits:
+  - {to: closed, needs: {done: sign}, override: clerk}""",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("by_line", [False, True])
+def test_what_both_decide_and_has_stayed_stands_once_the_second_says_the_same_at_a_later_stage(
+    by_line: bool,
+) -> None:
+    story = Story(protocol(TWO_STAGES)).raised()
+    key = story.key("sign")
+
+    def says(who: str, when: str) -> None:
+        if by_line:
+            story.does(c.TellFact, who, when, fact="how", value="so")
+        else:
+            story.does(c.RecordAct, who, when, keys=(key,), value="so")
+
+    says("grace", "2 Apr 10:00")
+    story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
+    assert story.stage == "two" and story.open == ["sign"]
+    story.does(c.AskNextStage, "grace", "2 Apr 12:00", to="three")
+    assert story.stage == "three" and yet_to_say(
+        View(story.rules, story.world, story.dispute, at("2 Apr 12:00")), story.duty("sign")
+    ) == ("dev",)
+    says("dev", "7 Apr 10:00")
+    assert [event.key.duty for event in story.all(e.DutyDischarged)] == ["sign"] and story.stage == "closed"
 
 
 def test_what_is_decided_together_after_the_end_is_said_to_the_other_side_too() -> None:

@@ -10,9 +10,11 @@ from parley.dispute.view import View
 from parley.dispute.voting import standing
 
 
-def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | None:
+def fact_value(
+    view: View, fact: str, side: str = "", *, first: tuple[str, int] | None = None
+) -> tuple[str, datetime] | None:
     """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing, nor do votes without a
-    majority."""
+    majority. first: the visit that is looked at before these, of a step that has stayed from it."""
     if fact == OUTCOME:
         return _outcome(view, side)
     if fact == URGENT:
@@ -21,7 +23,7 @@ def fact_value(view: View, fact: str, side: str = "") -> tuple[str, datetime] | 
         ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
         if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
     ]  # fmt: skip
-    for scope in _scopes(view) if said else ():
+    for scope in (*([first] if first else []), *_scopes(view)) if said else ():
         told = [(said_by, entry) for where, said_by, entry in said if where == scope]
         if told:
             if side and len({entry.value for _, entry in told}) > 1:

@@ -49,7 +49,10 @@ def settle_decided(draft: Draft) -> bool:
     for duty in draft.open_duties:
         if duty.do not in DECIDING:
             continue
-        stands = fact_value(draft.view, draft.rule(duty).fact) if shared(draft.view, duty) else None
+        here = (duty.key.stage, duty.key.visit)
+        stands = (
+            fact_value(draft.view, draft.rule(duty).fact, first=here) if shared(draft.view, duty) else None
+        )
         if stands is not None:
             fact = draft.protocol.facts[draft.rule(duty).fact]
             last = max(_told(draft, duty), key=lambda told: told.at)
@@ -67,14 +70,17 @@ def _told(draft: Draft, duty: DutyState) -> list[Told]:
 
 
 def scope_of(draft: Draft, fact: Fact, heard: datetime) -> tuple[str, int]:
-    """Where it counts: what a step decides, for this visit of its stage; what is told at a stage, for this visit of it;
-    everything else for the whole dispute (design.md section 5). heard: when the mail came; what is filed late is of the visit that
+    """Where it counts: what a step decides, for this visit of its stage, be it that the step has stayed from it; what is told at a
+    stage, for this visit of it; everything else for the whole dispute (design.md section 5). heard: when the mail came; what is filed late is of the visit that
     was open then."""
     stages = {
         stage.id for stage in draft.protocol.every_stage for duty in stage.duties if duty.fact == fact.id
     }
     places = draft.dispute.places_at(heard) or draft.dispute.places
     here = next((place for place in places if place.stage in stages), None)
+    stayed = [duty for duty in draft.open_duties if here is None and draft.rule(duty).fact == fact.id]
+    if stayed and fact.ask != "opening" and fact.id not in facts_of_pause(draft.protocol):
+        return stayed[0].key.stage, stayed[0].key.visit
     if here is None and (stages or fact.ask == "stage"):
         here = next((place for place in places if not place.track), None)
     everywhere = here is None or fact.ask == "opening" or fact.id in facts_of_pause(draft.protocol)
