@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template, TemplateError, nodes
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, nodes
 from jinja2.filters import sync_do_join
 from jinja2.nodes import EvalContext
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,9 +26,9 @@ from parley.mail.channels import unfit
 from parley.mail.header_text import one_line
 from parley.mail.notice_words import capital, soft
 from parley.mail.outbound import subject_check
-from parley.mail.template_code import compiled
+from parley.mail.template_code import Written
 from parley.mail.template_files import INVITATION_PARTS, NOTICES, PARTS, TEXT, files_of
-from parley.mail.template_pages import FactsContext, FactsFirst, Names, page_of_html, page_of_text
+from parley.mail.template_pages import page_of_html, page_of_text
 from parley.value import value
 
 WIDTH = 124  # letters a line of text may have
@@ -74,7 +74,7 @@ class Templates:
         loader = FileSystemLoader(folder, followlinks=False)
         self._text = _environment(loader, html=False)
         self._html = _environment(loader, html=True)
-        self._compiled: dict[str, tuple[Template, frozenset[str] | None]] = {}
+        self._compiled: dict[str, Written] = {}
         self._seen: set[str] | None = None  # by the batch that is being rendered
         self._asked: dict[tuple[str, bool], frozenset[str] | None] = {}  # in that batch, by mail
 
@@ -98,7 +98,7 @@ class Templates:
     def _all_asked_for(self, name: str, invites: bool) -> frozenset[str] | None:
         files = [f"{name}.{part}" for part in PARTS]
         files += [f"invitation.{part}" for part in INVITATION_PARTS] if invites else []
-        known = [self._get(file)[1] for file in files]
+        known = [self._get(file).asks for file in files]
         named = [names for names in known if names is not None]
         return _ALWAYS.union(*named) if len(named) == len(known) else None
 
@@ -107,19 +107,18 @@ class Templates:
         name = str(facts.get("template", ""))
         if not name.isidentifier():
             raise TemplateProblem(name[:40], "no template has this name")
-        names = self._names(facts)
-        subject = " ".join(self._fill(f"{name}.subject.txt", names).split())
+        subject = " ".join(self._fill(f"{name}.subject.txt", facts).split())
         check_subject(subject, facts)
-        text = tidy(self._fill(f"{name}.body.txt", names))
-        names["headline"] = subject.partition("] ")[2]
-        return Rendered(subject, text, self._fill(f"{name}.body.html", names))
+        text = tidy(self._fill(f"{name}.body.txt", facts))
+        headed = {**facts, "headline": subject.partition("] ")[2]}
+        return Rendered(subject, text, self._fill(f"{name}.body.html", headed))
 
     def text(self, facts: Mapping[str, Any]) -> str:
         """The one line of a text message: it is given the reference, the number to ring and what does not work, and
         cannot say more."""
         kind = dict(facts["details"]).get("kind", "")  # of what does not work, "" for an alert
-        names = self._names({"tag": facts["tag"], "call_in": facts["call_in"], "kind": kind})
-        line = " ".join(self._fill(TEXT, names).split())
+        shown = {"tag": facts["tag"], "call_in": facts["call_in"], "kind": kind}
+        line = " ".join(self._fill(TEXT, shown).split())
         if why := unfit(line):
             raise TemplateProblem(TEXT, why)
         return line
@@ -128,10 +127,9 @@ class Templates:
         """The calendar entry for the same facts; `booked` must be among them. TemplateProblem as in `render`."""
         if not facts.get("booked"):
             raise TemplateProblem("invitation", "these facts hold no meeting")
-        names = self._names(facts)
-        summary, location, description = (
-            self._fill(f"invitation.{part}", names) for part in INVITATION_PARTS
-        )
+        summary, location, description = [
+            self._fill(f"invitation.{part}", facts) for part in INVITATION_PARTS
+        ]
         return InvitationText(
             " ".join(summary.split()), " ".join(location.split()), tidy(description, wrap=False)
         )
@@ -156,14 +154,14 @@ class Templates:
         unknown = sorted(used - set(environment.filters))
         return TemplateProblem(file, f"there is no filter {unknown[0]!r}") if unknown else None
 
-    def _get(self, file: str) -> tuple[Template, frozenset[str] | None]:
+    def _get(self, file: str) -> Written:
         if self._seen is not None and file in self._seen:
             return self._compiled[file]
         environment = self._html if file.endswith(".html") else self._text
         try:
             known = self._compiled.get(file)
-            if known is None or not known[0].is_up_to_date:
-                known = self._compiled[file] = compiled(environment, file)
+            if known is None or not known.is_up_to_date:
+                known = self._compiled[file] = Written(environment, file)
             if self._seen is not None:
                 self._seen.add(file)
             return known
@@ -172,19 +170,9 @@ class Templates:
         except OSError as error:
             raise TemplateProblem(file, f"cannot be read: {error.strerror}") from error
 
-    def _names(self, facts: Mapping[str, Any]) -> Names:
-        """What a template may name: Jinja's own few functions, and the facts."""
-        names = Names(facts)  # of all of them at once, which is a copy in C
-        for name, known in self._text.globals.items():
-            names.setdefault(name, known)
-        return names
-
-    def _fill(self, file: str, names: Names) -> str:
-        """names: for all parts of a mail the same dict, which `Template.render` would copy twice for each."""
+    def _fill(self, file: str, facts: Mapping[str, Any]) -> str:
         try:
-            template, _ = self._get(file)
-            context = FactsContext(template.environment, names, file, template.blocks)
-            return template.environment.concat(template.root_render_func(context))
+            return self._get(file).said(facts)
         except TemplateProblem:
             raise
         except TemplateError as error:
@@ -240,8 +228,6 @@ def _wrapped(line: str) -> list[str]:
 class _Sandbox(ImmutableSandboxedEnvironment):
     """The sandbox, with the facts' own keys looked up first: a fact may have the name of something a dict can do."""
 
-    code_generator_class = FactsFirst
-    context_class = FactsContext
     page: Callable[[list[Any]], str]
 
     def getattr(self, obj: Any, attribute: str) -> Any:

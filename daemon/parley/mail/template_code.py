@@ -9,30 +9,61 @@ stands in `template_pages.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from jinja2 import nodes
+from jinja2.compiler import CodeGenerator
 from jinja2.environment import Environment, Template
 from jinja2.meta import find_undeclared_variables
+from jinja2.nodes import EvalContext
 from jinja2.visitor import NodeTransformer
+
+from parley.mail.template_pages import FactsContext, FactsFirst, is_simple
 
 AnyNode = TypeVar("AnyNode", bound=nodes.Node)
 
 
-def compiled(environment: Environment, file: str) -> tuple[Template, frozenset[str] | None]:
-    """The template of this name, and the facts that it may ask for (None: it cannot be said); it knows when one of the
-    files that it is made of has changed. Raises what Jinja does."""
-    files = _Files(environment)
-    tree = files.parsed(file)
-    written_out = _with_macros(_with_layout(tree, files), files)
-    code = environment.compile(written_out, file, files.path)
-    template = environment.template_class.from_code(
-        environment, code, environment.make_globals(None), files.unchanged
-    )
-    elsewhere = any(written_out.find_all((nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)))
-    return template, None if elsewhere else frozenset(find_undeclared_variables(written_out))
+class Written:
+    """One template. `asks`: the facts that it may ask for; None: it cannot be said. Raises what Jinja does."""
+
+    def __init__(self, environment: Environment, file: str) -> None:
+        self._environment, self._file = environment, file
+        self._evaluated = EvalContext(environment, file)
+        tree, files = self._tree()
+        quick = is_simple(tree)
+        self._template = self._compiled(tree, files, FactsFirst if quick else CodeGenerator)
+        self._quick = self._template.root_render_func if quick else None
+        elsewhere = any(tree.find_all((nodes.Import, nodes.FromImport, nodes.Include, nodes.Extends)))
+        self.asks = None if elsewhere else frozenset(find_undeclared_variables(tree))
+
+    @property
+    def is_up_to_date(self) -> bool:
+        """Whether all files that it is made of are as they were."""
+        return self._template.is_up_to_date
+
+    def said(self, facts: Mapping[str, Any]) -> str:
+        """What it says of these facts. Where one that it names is not there, or is of another kind than most are, Jinja's own code
+        says the same, or what is wrong; from then on, since it will be so again."""
+        if self._quick is not None:
+            try:
+                context = FactsContext(self._environment, facts, self._evaluated)
+                return self._environment.concat(self._quick(context))
+            except Exception:  # noqa: BLE001 - whatever it is, Jinja says it in its own words
+                self._template, self._quick = self._compiled(*self._tree(), CodeGenerator), None
+        return self._template.render(facts)
+
+    def _tree(self) -> tuple[nodes.Template, _Files]:
+        files = _Files(self._environment)
+        return _with_macros(_with_layout(files.parsed(self._file), files), files), files
+
+    def _compiled(self, tree: nodes.Template, files: _Files, generator: type[CodeGenerator]) -> Template:
+        self._environment.code_generator_class = generator
+        code = self._environment.compile(tree, self._file, files.path)
+        return self._environment.template_class.from_code(
+            self._environment, code, self._environment.make_globals(None), files.unchanged
+        )
 
 
 class _Files:

@@ -1,42 +1,38 @@
 """The code that Jinja makes of a template, where ours can be shorter: facts are looked up, and a page put together.
 
 What a simple template says is gathered in one list, its own words at even places and facts at odd ones, so that all facts
-of a page are escaped at once. Any other template says what it says as Jinja has it, piece by piece.
+of a page are escaped at once. Its code takes each fact that it names to be there, and what has parts to be a dict: where
+that is not so it stops with whatever Python raises, and Jinja's own code is asked instead (`template_code.Written`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame, optimizeconst
+from jinja2.environment import Environment
+from jinja2.idtracking import VAR_LOAD_ALIAS, VAR_LOAD_RESOLVE, VAR_LOAD_UNDEFINED
+from jinja2.nodes import EvalContext
 from jinja2.runtime import Context
-from jinja2.utils import missing
 from markupsafe import escape
 
 _OF_LOOPS = {("loop", "first"), ("loop", "last")}
 
-# What says something, or says how it is to be said, in another way than word after word
+# What says something, or says how it is to be said, in another way than word after word; and what stands elsewhere
 _OTHERWISE = (
     nodes.Extends, nodes.Block, nodes.Include, nodes.CallBlock, nodes.FilterBlock, nodes.EvalContextModifier,
+    nodes.Import, nodes.FromImport,
 )  # fmt: skip
 
 
-class Names(dict[str, Any]):
-    """What a template may name. What it does not hold is Jinja's `missing`, so that all of it can be looked up in C."""
-
-    def __missing__(self, name: str) -> Any:
-        return missing
-
-
 class FactsContext(Context):
-    """Jinja's own, which says besides how a name is found while the template has set none itself."""
+    """Jinja's own, without what a simple template asks nothing of. facts: what it may name; they stay as they are."""
 
-    @property
-    def found(self) -> Callable[[str], Any]:
-        plain = type(self.parent) is Names and not self.vars
-        return self.parent.__getitem__ if plain else self.resolve_or_missing
+    def __init__(self, environment: Environment, facts: Mapping[str, Any], evaluated: EvalContext) -> None:
+        self.environment, self.parent, self.eval_ctx = environment, facts, evaluated  # type: ignore[assignment]
+        self.vars, self.exported_vars = {}, set()
 
 
 def page_of_text(pieces: list[Any]) -> str:
@@ -56,28 +52,46 @@ def page_of_html(pieces: list[Any]) -> str:
     return "".join(pieces)
 
 
-class FactsFirst(CodeGenerator):
-    """Jinja's code, but `booked.when` is looked for in the dict at once, and whether a loop is at its first or last round
-    is asked of the loop: a sandbox has nothing to say about that. What a simple template says is one list, of which the
-    environment's `page` makes the text."""
+def is_simple(tree: nodes.Template) -> bool:
+    """Whether `FactsFirst` can make the code of it: it says one thing after another, and all of it itself."""
+    return not any(loop.recursive for loop in tree.find_all(nodes.For)) and not any(tree.find_all(_OTHERWISE))
 
-    _is_simple = False
+
+class FactsFirst(CodeGenerator):
+    """The code of a simple template: `facts["booked"]` is looked up once in a frame, and `booked.when` is `booked["when"]`.
+    What it says is one list, of which the environment's `page` makes the text."""
+
     _page = ""  # the name of that list
+    _own: frozenset[str] = frozenset()  # names that the template gives a meaning somewhere
+    _called: nodes.Expr | None = None  # what the last call is of
 
     def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
         """The whole of it."""
-        recursive = any(loop.recursive for loop in node.find_all(nodes.For))
-        self._is_simple = not recursive and not any(node.find_all(_OTHERWISE))
+        self._own = frozenset(name.name for name in node.find_all(nodes.Name) if name.ctx != "load")
         super().visit_Template(node, frame)
 
     def write_commons(self) -> None:
         """The helpers at a function's start."""
         super().write_commons()
-        self.writeline("resolve = context.found")
+        self.writeline("facts = context.parent")
+
+    def enter_frame(self, frame: Frame) -> None:
+        """What has a name from here on."""
+        unset = []
+        for target, (action, name) in frame.symbols.loads.items():
+            if action == VAR_LOAD_RESOLVE:
+                there = f"facts.get({name!r}, missing)" if name in self._own else f"facts[{name!r}]"
+                self.writeline(f"{target} = {there}")
+            elif action == VAR_LOAD_ALIAS:
+                self.writeline(f"{target} = {name}")
+            elif action == VAR_LOAD_UNDEFINED:
+                unset.append(target)
+        if unset:
+            self.writeline(f"{' = '.join(unset)} = missing")
 
     def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
         """What stands in a frame; the outermost is the page."""
-        if not self._is_simple or not frame.rootlevel or self._page:
+        if not frame.rootlevel or self._page:
             super().blockvisit(nodes, frame)
             return
         self.buffer(frame)
@@ -111,21 +125,31 @@ class FactsFirst(CodeGenerator):
             return None
         return str(escape(node.value)) if frame.eval_ctx.autoescape else node.value
 
+    def visit_Name(self, node: nodes.Name, frame: Frame) -> None:
+        """A fact is there: without it nothing would have come as far as this."""
+        if node.ctx == "load" and node.name not in self._own:
+            self.write(frame.symbols.ref(node.name))
+        else:
+            super().visit_Name(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        """What is called is asked for as Jinja asks, of the sandbox."""
+        self._called = node.node
+        super().visit_Call(node, frame, forward_caller=forward_caller)
+
     @optimizeconst
     def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:
-        """`(booked["when"] if type(booked) is dict and "when" in booked else environment.getattr(booked, "when"))`; a name has
-        its value at hand, and is only asked whether it is there if it is no dict; any other value is kept meanwhile."""
-        name, of = repr(node.attr), node.node.name if isinstance(node.node, nodes.Name) else ""
-        value = frame.symbols.ref(of) if of else self.temporary_identifier()
+        """`booked["when"]`; what is not there has no parts either. Whether a loop is at its first or last round is asked of the loop."""
+        of = node.node.name if isinstance(node.node, nodes.Name) else ""
         of_a_loop = (of, node.attr) in _OF_LOOPS
-        known = f"{value}.{node.attr}" if of_a_loop else f"{value}[{name}]"
-        is_so = "is LoopContext" if of_a_loop else f"is dict and {name} in {value}"
-        self.write(f"({known} if type({value}")
+        asked = node is self._called or isinstance(node.node, nodes.Const)
+        if asked or (of == "loop" and not of_a_loop):
+            self.write("environment.getattr(")
+            self.visit(node.node, frame)
+            self.write(f", {node.attr!r})")
+            return
         if of:
-            self.write(f") {is_so} else environment.getattr(")
-            self.visit(node.node, frame)
+            self.write(frame.symbols.ref(of))
         else:
-            self.write(" := ")
             self.visit(node.node, frame)
-            self.write(f") {is_so} else environment.getattr({value}")
-        self.write(f", {name}))")
+        self.write(f".{node.attr}" if of_a_loop else f"[{node.attr!r}]")
