@@ -42,7 +42,9 @@ def _made(cls: Any, kw_only: bool, order: bool) -> Any:
     cls.__init__ = _first_init(cls)
     cls.__repr__, cls.__setattr__, cls.__delattr__ = _shown, _refuse, _refuse
     cls.__eq__ = _comparing(operator.eq, key)
-    cls.__reduce_ex__, cls.__setstate__ = _first_reduced, _first_restored
+    cls.__setstate__ = _first_restored
+    if "__reduce_ex__" not in own:
+        cls.__reduce_ex__ = _first_reduced
     if "__hash__" not in own:
         cls.__hash__ = lambda self: hash(key(self))
     if order:
@@ -64,14 +66,14 @@ def _comparing(compare: Callable[[Any, Any], bool], key: Key) -> Callable[[Any, 
 
 def _first_reduced(self: Any, protocol: int) -> tuple[Any, ...]:
     cls: Any = self.__class__
-    cls.__reduce_ex__, cls.__setstate__ = _pickling(cls)
+    cls.__reduce_ex__, _ = _pickling(cls)
     reduced: tuple[Any, ...] = cls.__reduce_ex__(self, protocol)
     return reduced
 
 
 def _first_restored(self: Any, state: tuple[Any, ...]) -> None:
     cls: Any = self.__class__
-    cls.__reduce_ex__, cls.__setstate__ = _pickling(cls)
+    _, cls.__setstate__ = _pickling(cls)
     cls.__setstate__(self, state)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import json
+import pickle
 import types
 import typing
 from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parley.dispute.effects import Question
+from parley.dispute.event_base import duty_key
 from parley.dispute.events import AnyEvent, DutyKey, NoteKept
 from parley.errors import UserError
 from parley.mail.message import Envelope
@@ -193,6 +195,26 @@ def test_fields_that_nobody_knows_are_passed_over(key: DutyKey, extra: dict[str,
         if getattr(key, name) in ("", 0):
             known.pop(name, None)
     assert codec.decode(DutyKey, json.dumps(known)) == key
+
+
+def test_a_key_is_one_object_whether_it_is_made_read_or_has_travelled() -> None:
+    key = duty_key("s1", 1, "contact", row=2)
+    assert key == DutyKey("s1", 1, "contact", "", 2)
+    assert codec.decode(DutyKey, codec.encode(DutyKey("s1", 1, "contact", row=2))) is key
+    assert pickle.loads(pickle.dumps(DutyKey("s1", 1, "contact", row=2))) is key
+
+
+@pytest.mark.parametrize("text", ["", " ", "{", "{} {}", "tru", "x", "{}x"])
+def test_what_is_no_json_is_a_value_error(text: str) -> None:
+    with pytest.raises(ValueError):
+        codec.from_text(text)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.text(), lambda one: st.lists(one) | st.dictionaries(TEXT, one)),
+       st.sampled_from(["", " ", "\n"]))  # fmt: skip
+def test_json_is_read_as_the_standard_library_reads_it(plain: Any, blank: str) -> None:
+    text = blank + json.dumps(plain) + blank
+    assert codec.from_text(text) == json.loads(text)
 
 
 def test_a_newer_event_says_what_to_do() -> None:

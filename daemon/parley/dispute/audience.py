@@ -226,7 +226,9 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
     """Who of the raising side has not said how it stands, although they have spoken and the way on rests on that; and
     the conversation. None while another talk of theirs is to come: they are asked after that, or once its date has passed."""
     at = view.dispute.at
-    if at is None or view.dispute.statement("referring") is not None:
+    if at is None or "done" not in [duty.status for duty in view.dispute.duties.values()]:
+        return None  # mostly they have yet to speak
+    if view.dispute.statement("referring") is not None:
         return None
     if not any(asks_outcome(exit_.when) for exit_ in view.protocol.stage(at.stage).exits):
         return None
@@ -234,8 +236,6 @@ def awaited(view: View) -> tuple[str, DutyState] | None:
         duty for duty in view.dispute.duties.values()
         if duty.do in ("talk", "meet") and (duty.key.stage, duty.key.visit) == (at.stage, at.visit)
     ]  # fmt: skip
-    if "done" not in [duty.status for duty in talks]:  # mostly they have yet to speak
-        return None
     theirs = [duty for duty in talks if _raising(view, duty)]
     spoken = [duty for duty in theirs if duty.status == "done"]
     to_come = [

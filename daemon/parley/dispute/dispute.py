@@ -215,7 +215,7 @@ class Dispute:
     @property
     def at(self) -> StageVisit | None:
         """The stage the ladder stands at, or None before the first and after the end."""
-        return self.last if self.status == "open" else None
+        return _last_of_ladder(self.visits) if self.status == "open" else None
 
     @property
     def last(self) -> StageVisit | None:

@@ -191,8 +191,8 @@ def binds(dates: Sequence[Deadline], opened: datetime) -> Deadline | None:
 
 def by_date(duty: DutyState) -> tuple[bool, float]:
     """To sort by: the date that binds, what has none behind."""
-    due = duty.due
-    return (due is None, due.timestamp() if due else 0.0)
+    binding = duty.binding
+    return (True, 0.0) if binding is None else (False, binding.at.timestamp())
 
 
 def with_duty(duties: Mapping[DutyKey, DutyState], duty: DutyState) -> Mapping[DutyKey, DutyState]:

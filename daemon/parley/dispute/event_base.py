@@ -6,6 +6,8 @@ See `events` for what an event may say, and for the list of them all.
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from parley.dispute.reckoning import Skipped
 from parley.value import value
@@ -26,6 +28,17 @@ class DutyKey:
 
     def __str__(self) -> str:
         return f"{self.stage}/{self.visit}/{self.duty}/{self.party}/{self.row}"
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return duty_key, (self.stage, self.visit, self.duty, self.party, self.row)
+
+
+_kept = lru_cache(maxsize=1024)(DutyKey)
+
+
+def duty_key(stage: str, visit: int, duty: str, party: str = "", row: int = 0) -> DutyKey:
+    """The key of these parts, mostly the same object for all who ask: it is found in a dict without being compared, and travels once."""
+    return _kept(stage, visit, duty, party, row)
 
 
 @value

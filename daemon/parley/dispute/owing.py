@@ -10,7 +10,7 @@ from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, recon
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
 from parley.dispute.duty_state import DutyState, binds
-from parley.dispute.events import DutyKey
+from parley.dispute.event_base import DutyKey, duty_key
 from parley.dispute.forms import rows_of
 from parley.dispute.moments import holds
 from parley.dispute.once import once
@@ -221,7 +221,7 @@ def _instances(whole: View, rule: Duty, place: StageVisit, row: int) -> list[e.D
         duty = as_all_see_it if view is whole else in_row(chosen(view, rule), row)
         if by[0].agency and had_no_part(view, duty, place, party):
             continue
-        key = DutyKey(place.stage, place.visit, duty.id, party, row)
+        key = duty_key(place.stage, place.visit, duty.id, party, row)
         holders, others = _both_ends(view, duty, by)
         opened.append(e.DutyOpened(
             happened=view.now,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from parley.dispute.moments import holds
 from parley.dispute.once import once
 from parley.dispute.people import resolve
-from parley.dispute.protocol import CLOSED, Exit, Stage
+from parley.dispute.protocol import CLOSED, DisputeProtocol, Exit, Stage
 from parley.dispute.stages import may_open
 from parley.dispute.two_languages import names_of
 from parley.dispute.view import View
@@ -46,8 +46,14 @@ def ways_that_wait(view: View, person: str) -> tuple[Way, ...]:
 
 
 def _exits_for(view: View, person: str) -> list[Exit]:
-    exits = [exit_ for place in view.dispute.places for exit_ in view.protocol.stage(place.stage).exits]
-    return [exit_ for exit_ in exits if exit_.asked_by and person in resolve(view, exit_.asked_by).people]
+    asked = [exit_ for place in view.dispute.places for exit_ in _asked_exits(view.protocol, place.stage)]
+    return [exit_ for exit_ in asked if person in resolve(view, exit_.asked_by).people]
+
+
+@once
+def _asked_exits(protocol: DisputeProtocol, stage: str) -> tuple[Exit, ...]:
+    """The exits from a stage that somebody has to ask for."""
+    return tuple(exit_ for exit_ in protocol.stage(stage).exits if exit_.asked_by)
 
 
 def way_named(view: View, words: str) -> str:

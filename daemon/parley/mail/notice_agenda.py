@@ -37,17 +37,20 @@ def agenda(view: View, effect: SendNotice) -> Facts:
     if len(duties) > 1:
         duties.sort(key=lambda duty: _pressing(view, duty, reader, opened))
     # Notice that it goes on is asked only if it is not resolved: last for its holder, nothing to others yet
-    theirs = [
-        duty for duty in duties if reader in duty.holders or not only_if_unresolved(view, rule_of(view, duty))
-    ]
-    known = [(duty, step_facts(view, _as_missed(duty, effect), reader)) for duty in theirs]
-    told = [one for one in known if not one[1]["if_unresolved"]]
-    told += [one for one in known if one[1]["if_unresolved"] and one[1]["mine"]]
+    told: list[tuple[DutyState, Facts]] = []
+    last: list[tuple[DutyState, Facts]] = []
+    for duty in duties:
+        if reader not in duty.holders and only_if_unresolved(view, rule_of(view, duty)):
+            continue
+        step = step_facts(view, _as_missed(duty, effect), reader)
+        if not step["if_unresolved"]:
+            told.append((duty, step))
+        elif step["mine"]:
+            last.append((duty, step))
+    told += last
     shown, steps = [duty for duty, _ in told], [step for _, step in told]
     then = _to_follow(view, reader, shown) if effect.template == "reminder" else []
-    for step in (*steps, *then):
-        if step["others"]:
-            step["others"] = [said for said in step["others"] if not _said_below(said, [*steps, *then])]
+    _without_what_stands_below([*steps, *then])
     first = steps[0] if steps else None
     due = first["due"] if first else None
     return {
@@ -115,14 +118,19 @@ def _pressing(view: View, duty: DutyState, reader: str, opened: str) -> tuple[bo
 def _as_missed(duty: DutyState, effect: SendNotice) -> DutyState:
     """In a notice that a date was missed: the step with that date, where several bind it."""
     said = dict(effect.details).get("clock") if effect.details else None
+    if not said:
+        return duty
     clock = "" if said == OWN_LIMIT else said
-    passed = tuple(deadline for deadline in duty.deadlines if said and deadline.clock == clock)
+    passed = tuple(deadline for deadline in duty.deadlines if deadline.clock == clock)
     return replace(duty, deadlines=passed) if passed else duty
 
 
-def _said_below(said: str, steps: list[Facts]) -> bool:
-    """Whether another date that binds a step stands in the mail anyway, as the date of another step."""
-    return any(s["due"]["long"] in said for s in steps if s["due"] and not s["if_unresolved"])
+def _without_what_stands_below(steps: list[Facts]) -> None:
+    """Of the other dates that bind a step those that stand in the mail anyway, as the date of another step, are left out."""
+    dates = [step["due"]["long"] for step in steps if step["due"] and not step["if_unresolved"]]
+    for step in steps:
+        if step["others"]:
+            step["others"] = [said for said in step["others"] if not any(map(said.__contains__, dates))]
 
 
 def _stage(view: View, effect: SendNotice) -> Stage | None:

@@ -13,7 +13,7 @@ from parley.dispute.once import once
 from parley.dispute.sharing import sharing
 from parley.dispute.view import View
 from parley.mail.minutes_words import stage_label
-from parley.mail.notice_people import name_of, names, person_facts
+from parley.mail.notice_people import names, person_facts
 from parley.mail.notice_steps import VIDEO_CALL, by_media, hold_noun
 from parley.mail.notice_words import (
     PARTSTATS,
@@ -21,13 +21,14 @@ from parley.mail.notice_words import (
     capital,
     day_and_time,
     either,
-    first_name,
     local,
     plain,
     soft,
     when_long,
     when_short,
 )
+
+Person = dict[str, Any]  # what `person_facts` says of somebody
 
 
 def in_diary_of(hold: Hold, person: str) -> Hold:
@@ -42,14 +43,14 @@ def booked_facts(view: View, hold: Hold, reader: str) -> dict[str, Any]:
     """A meeting as its reader sees it: when, what it is, who rings whom on which number, who has answered."""
     kept = view.dispute.holds.get(hold.id) is hold  # not as a diary has it that it is taken out of
     stated, video, place = _as_kept(view, hold.id) if kept else _stated(view, hold)
-    caller, called = stated["caller"]["id"], stated["called"]["id"]
-    other = called if reader == caller else caller
+    caller, called = stated["caller"], stated["called"]
+    other = called if reader == caller["id"] else caller
     others = [one for one in hold.attendees if one != reader]
     return {
         **stated,
-        "other": person_facts(view, other),
+        "other": other,
         "company": _company(view, hold, other, reader),
-        "rings": _who_rings(view, stated["noun"], caller, called, reader, video or place)
+        "rings": _who_rings(stated["noun"], caller, called, reader, video or place)
         if len(hold.attendees) < 3
         else _rings_either(view, hold, reader, video or place)
         or _who_comes(view, hold, reader, video, place),
@@ -131,15 +132,15 @@ def meeting_place(view: View, hold: Hold) -> str:
     return plain(next((place for place in places if place), ""), 120)
 
 
-def _company(view: View, hold: Hold, other: str, reader: str) -> str:
+def _company(view: View, hold: Hold, other: Person, reader: str) -> str:
     """Whom the reader meets, for a subject: "Priya Nair", "Priya Nair and 3 others"."""
     if len(hold.attendees) == 2 and reader in hold.attendees:
-        return name_of(view, other)
+        return str(other["name"])
     if ends := _ends(view, hold):
         return either([names(view, [one]) for one in ends[reader in ends[0]]])
-    more = len({*hold.attendees} - {other, reader})
+    more = len({*hold.attendees} - {other["id"], reader})
     beside = "" if not more else " and one other" if more == 1 else f" and {more} others"
-    return f"{name_of(view, other)}{beside}"
+    return f"{other['name']}{beside}"
 
 
 def _who_comes(view: View, hold: Hold, reader: str, video: str, place: str) -> str:
@@ -176,24 +177,26 @@ def _rings_either(view: View, hold: Hold, reader: str, where: str) -> str:
     return f"{capital(caller)} {'rings' if len(ends[0]) == 1 else 'ring'} {called}."
 
 
-def _who_rings(view: View, noun: str, caller: str, called: str, reader: str, where: str) -> str:
-    phone = plain(view.world.person(called).phone, 40)
+def _who_rings(noun: str, caller: Person, called: Person, reader: str, where: str) -> str:
+    phone, you_ring, rings_you = called["phone"], reader == caller["id"], reader == called["id"]
+    who = "You" if you_ring else capital(caller["name"])
+    whom = "you" if rings_you else called["name"]
     if "call" not in noun:
         at = f" at: {where}." if where else "; agree the place between you."
-        return f"{capital(name_of(view, caller, reader))} and {name_of(view, called, reader)} meet{at}"
+        return f"{who} and {whom} meet{at}"
     if where:
-        return f"{'You both' if reader in (caller, called) else 'They'} open this link: {where}"
-    if reader == caller:
-        name = name_of(view, called)
+        return f"{'You both' if you_ring or rings_you else 'They'} open this link: {where}"
+    if you_ring:
+        name = called["name"]
         return f"You ring {name}: {phone}." if phone else f"You ring {name}; no number is listed yet."
     on = (
         f", on {phone}"
         if phone
         else "; no number of yours is listed: reply Phone: and the number"
-        if reader == called
+        if rings_you
         else ""
     )
-    return f"{capital(name_of(view, caller))} rings {name_of(view, called, reader)}{on}."
+    return f"{who} rings {whom}{on}."
 
 
 def _declined(hold: Hold, person: str) -> bool:
@@ -207,5 +210,5 @@ def _answers(view: View, hold: Hold, people: list[str]) -> list[str]:
     for person in people:
         known = hold.answers.get(person)
         how = PARTSTATS.get(known[2], "answered") if known else "not answered yet"
-        said.setdefault(how, []).append(first_name(name_of(view, person)))
+        said.setdefault(how, []).append(person_facts(view, person)["first"])
     return [f"{all_of(some)} {'has' if len(some) == 1 else 'have'} {how}" for how, some in said.items()]

@@ -84,14 +84,12 @@ def _still_to_say(view: View, duty: DutyState, reader: str) -> DutyState:
 
 
 def _for_anybody(view: View, duty: DutyState) -> dict[str, Any]:
-    """What a step's facts are for whoever reads them; kept, unless this is the step with other dates."""
-    own = view.dispute.duties.get(duty.key) is duty
-    return _as_it_stands(view, duty.key) if own else _stated(view, duty)
-
-
-@once
-def _as_it_stands(view: View, key: DutyKey) -> dict[str, Any]:
-    return _stated(view, view.dispute.duties[key])
+    """What a step's facts are for whoever reads them; kept with this very step, for it may be shown with other dates."""
+    question = (_stated, id(duty))
+    found: tuple[DutyState, dict[str, Any]] | None = view.kept.get(question)
+    if found is None:
+        found = view.kept[question] = (duty, _stated(view, duty))  # held, so that no other gets its number
+    return found[1]
 
 
 def _stated(view: View, duty: DutyState) -> dict[str, Any]:
@@ -335,6 +333,10 @@ def speaks_to_somebody(said: str) -> bool:
 
 
 def _counterparts(view: View, duty: DutyState, reader: str) -> str:
+    if len(duty.counterparts) == 1 and not duty.unfilled:  # as nearly always
+        other = duty.counterparts[0]
+        if other != reader or reader not in duty.holders:
+            return name_of(view, other, reader) or "the other side"
     alone = duty.holders[0] if len(duty.holders) == 1 and len(duty.counterparts) > 1 else ""
     itself = reader if reader in duty.holders else alone
     others = [one for one in duty.counterparts if one != itself]

@@ -19,10 +19,10 @@ from parley.mail.notice_words import plain
 
 def text_facts(view: View, effect: SendNotice, known: Mapping[str, str]) -> dict[str, Any]:
     """What people typed, for protected addresses alone (promise 4); others are told that there is something."""
-    allowed = view.world.accepts_protected(effect.person)
-    ids = list(effect.texts) if allowed else []
-    rows = _rows(view, effect)
     number = number_shown(view, effect.person)
+    rows = _rows(view, effect)
+    allowed = bool(effect.texts or rows) and view.world.accepts_protected(effect.person)
+    ids = list(effect.texts) if allowed else []
     return {
         "case_number_id": number,
         "case_number": _number(number, known),
@@ -69,6 +69,8 @@ def _number(number: str, known: Mapping[str, str]) -> str:
 def _rows(view: View, effect: SendNotice) -> list[tuple[str, str]]:
     """What stands in the rows of the reader's own steps that the mail is about."""
     rows = [key for key in effect.keys if key.row]
+    if not rows:
+        return []
     asked = [duty for key in rows if (duty := view.dispute.duties.get(key))]
     mine = [duty for duty in asked if effect.person in duty.holders and duty.status == "open"]
     return row_texts(view, mine) if mine else []

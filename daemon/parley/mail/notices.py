@@ -91,10 +91,12 @@ def facts_for(
     names: those that will be asked for; others are not worked out. None: all."""
     given = extra or {}
     about = parts.About(view, effect, given, details_of(effect, given.get("details")))
-    together, alone = _wanted(names)
+    together, of_reader, alone = _wanted(names)
     facts: Facts = {}
     for part in together:
         facts |= part(about)
+    for name, of_one in of_reader:
+        facts[name] = of_one(view, effect.person)
     for name, fact in alone:
         facts[name] = fact(about)
     return facts
@@ -103,9 +105,18 @@ def facts_for(
 @lru_cache(maxsize=256)  # by what the templates ask for
 def _wanted(
     names: frozenset[str] | None,
-) -> tuple[list[Callable[[parts.About], Facts]], list[tuple[str, Callable[[parts.About], Any]]]]:
+) -> tuple[
+    list[Callable[[parts.About], Facts]],
+    list[tuple[str, Callable[[View, str], Any]]],
+    list[tuple[str, Callable[[parts.About], Any]]],
+]:
     together = [part for these, part in _TOGETHER.items() if names is None or not these.isdisjoint(names)]
-    return together, [(name, fact) for name, fact in _ALONE.items() if names is None or name in names]
+    of_reader = [(name, fact) for name, fact in _OF_READER.items() if names is None or name in names]
+    return (
+        together,
+        of_reader,
+        [(name, fact) for name, fact in _ALONE.items() if names is None or name in names],
+    )
 
 
 def details_of(effect: SendNotice, more: Mapping[str, Any] | None = None) -> dict[str, str]:
@@ -184,41 +195,44 @@ _TOGETHER: Mapping[frozenset[str], Callable[[parts.About], Facts]] = {
         ["row_ids", "rows", "row_hidden", "text_ids", "texts", "text_hidden", "case_number_id", "case_number"]
     ): lambda about: text_facts(about.view, about.effect, about.given.get("texts", {})),
 }
+# What is worked out for its reader alone
+_OF_READER: Mapping[str, Callable[[View, str], Any]] = {
+    "to": person_facts,
+    "side": side_for,
+    "without": record.without_words,
+    "concerned": asks.all_people,
+    "who_knows": asks.who_knows,
+    "counted_from": asks.counted_from,
+    "sooner": asks.sooner,
+    "before_closing": before_closing_facts,
+    "to_confirm": record.to_confirm,
+    "new_here": new_here,
+    "helpers": asks.helpers,
+    "ways": ways_facts,
+    "spoke_before": record.spoke_before,
+    "differing": record.accounts_that_differ,
+    "owed": record.owed_lines,
+}
 _ALONE: Mapping[str, Callable[[parts.About], Any]] = {
-    "to": lambda about: person_facts(about.view, about.effect.person),
-    "side": lambda about: side_for(about.view, about.effect.person),
-    "without": lambda about: record.without_words(about.view, about.effect.person),
     "decided": lambda about: record.decided_lines(about.view),
     "others": lambda about: [person_facts(about.view, one) for one in about.effect.others],
-    "concerned": lambda about: asks.all_people(about.view, about.effect.person),
     "documents": lambda about: document_facts(about.view, about.effect),
     "alerted": lambda about: alerted_lines(about.view),
-    "who_knows": lambda about: asks.who_knows(about.view, about.effect.person),
-    "counted_from": lambda about: asks.counted_from(about.view, about.effect.person),
     "to_tell": lambda about: asks.lines_to_tell(about.view, about.effect.question, about.effect.person),
-    "sooner": lambda about: asks.sooner(about.view, about.effect.person),
     "who": lambda about: asks.who_facts(
         about.view, about.effect.question, about.details, about.effect.person
     ),
     "refused": lambda about: refused_facts(about.view, about.given.get("refused"), about.effect.person),
     "refused_too": lambda about: refused_too(about.given.get("refused"), about.given.get("refused_too", ())),
-    "before_closing": lambda about: before_closing_facts(about.view, about.effect.person),
     "reported": lambda about: record.reported_lines(about.view, about.effect.keys, about.effect.person),
     "settle": lambda about: record.settle(about.view, about.effect),
-    "to_confirm": lambda about: record.to_confirm(about.view, about.effect.person),
     "newcomer": lambda about: about.effect.person not in about.view.dispute.people.values(),
-    "new_here": lambda about: new_here(about.view, about.effect.person),
-    "helpers": lambda about: asks.helpers(about.view, about.effect.person),
-    "ways": lambda about: ways_facts(about.view, about.effect.person),
     "accounts": lambda about: (
         record.accounts_of(about.view, about.effect.keys)
         if about.details.get("talk")
         else record.accounts(about.view, about.effect.person)
     ),
-    "spoke_before": lambda about: record.spoke_before(about.view, about.effect.person),
-    "differing": lambda about: record.accounts_that_differ(about.view, about.effect.person),
     "outcome": lambda about: record.ended_words(
         about.view, about.details.get("outcome", about.view.dispute.outcome)
     ),
-    "owed": lambda about: record.owed_lines(about.view, about.effect.person),
 }

@@ -6,9 +6,10 @@ for the other process, was a twentieth of what the door's thread does for a mail
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from parley.store.codec import from_text
 
 
 class KeptFacts(Mapping[str, Any]):
@@ -21,7 +22,7 @@ class KeptFacts(Mapping[str, Any]):
     @property
     def _known(self) -> dict[str, Any]:
         if self._read is None:
-            known = json.loads(self.text)
+            known = from_text(self.text)
             if not isinstance(known, dict):
                 raise ValueError("the facts of a letter are no JSON object")
             self._read = known
