@@ -258,6 +258,17 @@ def test_without_a_dispute_there_are_facts_all_the_same() -> None:
     assert (made["reference"], made["tag"], made["steps"], made["stage"]["label"]) == ("", "parley", [], "")
 
 
+def test_a_manager_whom_the_dispute_names_is_of_the_agency_of_their_side_and_of_none_in_others() -> None:
+    dispute = begun()
+    named = replace(dispute, people={**dispute.people, ("receiving", "lead"): "bea"})
+    found = [
+        facts_for(SendNotice("status", "priya"), View(PROTOCOL, WORLD, one, at(1, 10)))["manager"]["agency"]
+        for one in (dispute, named, dispute)
+    ]
+    council = WORLD.directory.agencies[dispute.agencies["receiving"]].name
+    assert found == ["", council, ""]
+
+
 def test_somebody_who_left_the_directory_can_still_be_written_of() -> None:
     made = facts_for(SendNotice("status", "nobody"), View(PROTOCOL, WORLD, begun(), at(1, 10)))
     assert made["to"]["name"] == "somebody no longer listed"
@@ -354,7 +365,8 @@ def test_each_name_brings_what_it_would_among_all(template: str) -> None:
     view = View(PROTOCOL, WORLD, begun(), at(2, 9))
     effect = SendNotice(template, "priya", details=(("alert", "1"),))
     whole = facts_for(effect, view)
-    assert whole.keys() == {name for names in notices._TOGETHER for name in names} | notices._ALONE.keys()
+    together = {name for names in notices._TOGETHER for name in names}
+    assert whole.keys() == together | notices._OF_READER.keys() | notices._ALONE.keys()
     for name, fact in whole.items():
         assert facts_for(effect, view, names=frozenset({name}))[name] == fact
     assert facts_for(effect, view, names=frozenset()) == {}

@@ -92,7 +92,7 @@ def who_knows(view: View, reader: str) -> list[str]:
     if later:
         opens = f"if {soft(plain(stages[0].label))} opens" if len(stages) == 1 else "if it goes further"
         # A protocol may set no dates at all, and none of a wish is ever missed
-        dated = any(duty.binding and duty.binding.firm for duty in view.dispute.open_duties)
+        dated = any((date := duty.binding) and date.firm for duty in view.dispute.open_duties)
         lines.append(
             f"{capital(later)} will hear of it only {opens}{', or the date is missed' if dated else ''}."
         )

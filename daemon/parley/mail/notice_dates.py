@@ -112,7 +112,8 @@ def a_wish_before(duty: DutyState, binding: Deadline | None) -> bool:
     """Whether one of the others is earlier than the date that binds: a wish, where people have agreed a later day."""
     if binding is None or len(duty.deadlines) < 2:
         return False
-    return any(duty.opened <= date.at < binding.at for date in duty.deadlines)
+    before = [date.at for date in duty.deadlines if date.at < binding.at]
+    return bool(before) and max(before) >= duty.opened
 
 
 def _clock_name(view: View, deadline: Deadline) -> str:

@@ -211,4 +211,7 @@ def _answers(view: View, hold: Hold, people: list[str]) -> list[str]:
         known = hold.answers.get(person)
         how = PARTSTATS.get(known[2], "answered") if known else "not answered yet"
         said.setdefault(how, []).append(person_facts(view, person)["first"])
-    return [f"{all_of(some)} {'has' if len(some) == 1 else 'have'} {how}" for how, some in said.items()]
+    return [
+        f"{some[0]} has {how}" if len(some) == 1 else f"{all_of(some)} have {how}"
+        for how, some in said.items()
+    ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from parley.dispute.convening import minute_takers
-from parley.dispute.dispute import Hold
+from parley.dispute.dispute import Dispute, Hold
 from parley.dispute.effects import SendNotice
 from parley.dispute.once import once
 from parley.dispute.protocol import DisputeProtocol
@@ -54,13 +55,14 @@ class About:
 @once
 def frame(view: View, awake: bool) -> Facts:
     """What stands in every letter of one event. awake: in the letters that leave at whatever hour."""
-    reference = view.dispute.reference
+    reference, words = view.dispute.reference, _of_the_moment(view, awake)
+    named = view.dispute.side_of(words["manager"]["id"])  # then they are of an agency for this dispute
     return {
-        **_of_the_moment(view, awake),
+        **words,
         "reference": reference,
         "tag": reference or "parley",
         "closed": view.dispute.status == "closed",
-        "manager": manager_facts(view),
+        "manager": manager_facts(view) if named else words["manager"],
         "raiser": person_facts(view, view.dispute.raised_by),
     }
 
@@ -86,6 +88,7 @@ def _words_of_the_moment(view: View, awake: bool) -> Facts:
         "danger": danger_line(view.protocol, safety),
         "safety": safety,
         "call_in": plain(view.world.directory.call_in, 40),
+        "manager": manager_facts(replace(view, dispute=Dispute())),
     }
 
 

@@ -130,6 +130,8 @@ def _so_far(view: View, duty: DutyState, rule: Duty) -> list[str]:
 
 def _one_is_enough(view: View, duty: DutyState) -> list[str]:
     """That one of those who hold a post together is enough: each of them reads of the step."""
+    if len(duty.holders) < 2 and len(duty.counterparts) < 2:
+        return []
     return [
         f"{names(view, group)} share one post: either may do this, and one is enough"
         for group in sharing(view, duty)
