@@ -26,9 +26,8 @@ _NO_STEPS = ("closed", "cancelled", "unproven", "urgent_unproven", "needs_somebo
 
 def agenda(view: View, effect: SendNotice) -> Facts:
     reader, waiting = effect.person, waiting_for_another(view)
-    asked = [duty for key in effect.keys if (duty := view.dispute.duties.get(key))]
-    not_yet = {*map(id, waiting)}  # they are the very same
-    duties = [duty for duty in asked if id(duty) not in not_yet]
+    known, not_yet = view.dispute.duties, {*map(id, waiting)}  # they are the very same
+    duties = [duty for key in effect.keys if (duty := known.get(key)) and id(duty) not in not_yet]
     if not duties and effect.template not in _NO_STEPS:
         duties = list(owed_by(view, reader) or shared_by(view, reader))
     stage = _stage(view, effect)
