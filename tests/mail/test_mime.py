@@ -216,6 +216,20 @@ def test_newlines_that_a_gateway_has_made_twice_are_one_each() -> None:
     assert mime.to_lf(raw.replace(b"\n", b"\r\r\n")) == raw
 
 
+@given(st.lists(st.sampled_from([b"a", b"\r", b"\n", b"\r\n", b"\r\n", b"\r\n"])).map(b"".join))
+def test_every_newline_becomes_lf_whatever_stands_beside_it(raw: bytes) -> None:
+    """Most mail is CRLF and nothing else, and has a short way."""
+    assert mime.to_lf(raw) == re.sub(rb"\r\n?", b"\n", raw.replace(b"\r\r\n", b"\n"))
+
+
+def test_a_raw_octet_in_a_head_is_a_letter_in_a_value_and_ends_the_head_in_a_name() -> None:
+    raw = "From : Zoë <zoe@school.example>\nSubject: Ëa\n Cole\nX\x1c: 1\nTo: 2\n\n".encode()
+    found, body = mime.read_headers(raw, 0, len(raw))
+    assert found == [("from", "Zoë <zoe@school.example>"), ("subject", "Ëa Cole")]
+    assert raw[body:].startswith(b"X\x1c")
+    assert mime.read_headers("Né: 1\n\n".encode(), 0, 8)[0] == []
+
+
 @given(st.text(" aé") | st.text(st.sampled_from(" ab\t\n\x0b\x7f\x85\x9f\u00a0\u200b\u2028\u2029é")))
 def test_one_line_has_every_run_of_blanks_and_control_characters_as_one_blank(text: str) -> None:
     """Also where a short look says that nothing is to be done."""

@@ -200,8 +200,10 @@ def from_daemon(clues: Clues) -> bool:
 
 def from_nobody(clues: Clues) -> bool:
     """The address that it came from, or that bounces would go to, is read by nobody."""
-    addresses = (clues.sender.address, clues.path or "")
-    return from_daemon(clues) or any(is_daemon(one) or _NOBODY.match(one) for one in addresses)
+    sender, path = clues.sender.address, clues.path or ""
+    if from_daemon(clues) or _NOBODY.match(sender):
+        return True
+    return path != sender and bool(is_daemon(path) or _NOBODY.match(path))
 
 
 def suppressed(clues: Clues) -> bool:

@@ -19,11 +19,12 @@ from parley.mail.caps import TooMuch
 from parley.mail.encoded import decode_words
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*+(?:"|\\?\Z)|[^;\s]*)')
-_FOLDED = re.compile(rb"\n(?![ \t])")
+_FOLDED = re.compile(r"\n(?![ \t])")
 _LONGEST_NAME = 200
 _MOST_CUTS = caps.HEADERS + 1
 _OFTEN = 80  # letters of a Content-Type that many mails have
-_NAME = re.compile(rb"[!-9;-~]+")
+_NAME = re.compile(r"[!-9;-~]+")
+_BLANKS = " \t\n\r\x0b\x0c"
 _DELIMITER_TAIL = 100  # blanks that a transport may have added to a delimiter line (RFC 2046 section 5.1.1)
 _SECTION = re.compile(r"([^*]{1,60})(?:\*(\d{1,3}))?(\*)?$")
 
@@ -100,7 +101,9 @@ def to_lf(raw: bytes) -> bytes:
     if b"\r\r\n" in raw[:_TWICE_SEEN]:  # a gateway has made CRLF of CRLF
         raw = raw.replace(b"\r\r\n", b"\n")
     lines = raw.replace(b"\r", b"")
-    if len(raw) - len(lines) == raw.count(b"\r\n"):  # no CR without its LF, as in nearly all mail
+    if (
+        lines.replace(b"\n", b"\r\n") == raw
+    ):  # CRLF and nothing else, as in nearly all mail: to count it takes twice as long
         return lines
     lines = raw.replace(b"\r\n", b"\n")
     return lines.replace(b"\r", b"\n") if b"\r" in lines else lines
@@ -241,34 +244,37 @@ def read_headers(
     cut = far if stop == -1 and far < end else -1
     stop = far if stop == -1 else stop
     headers: list[tuple[str, str]] = []
-    at, block = start, raw[start:stop]
-    folded = b"\n " in block or b"\n\t" in block
-    for chunk in _FOLDED.split(block, _MOST_CUTS) if folded else block.split(b"\n", _MOST_CUTS):
-        name, colon, value = chunk.partition(b":")
-        name = name.rstrip()
-        if len(headers) == caps.HEADERS:
+    at, block = start, raw[start:stop].decode("latin-1")  # an octet a letter
+    folded = "\n " in block or "\n\t" in block
+    chunks = _FOLDED.split(block, _MOST_CUTS) if folded else block.split("\n", _MOST_CUTS)
+    plain, few = block.isascii() and not folded, len(chunks) <= caps.HEADERS
+    for chunk in chunks:
+        octets = len(chunk)
+        if not few and len(headers) == caps.HEADERS:
             raise TooMuch("cap: over 1000 headers")
-        if len(chunk) > caps.HEADER_BYTES:
+        if octets > caps.HEADER_BYTES:
             raise TooMuch("cap: a header over 64 KB")
-        if at + len(chunk) == cut:
+        if at + octets == cut:
             raise TooMuch("cap: over 2 MB of headers")
+        name, colon, value = chunk.partition(":")
+        name = name.rstrip(_BLANKS)
         if colon and len(name) <= _LONGEST_NAME and (known := _header_name(name)):
-            headers.append((known, _unfolded(value)))
-        elif headers or not chunk.startswith((b"From ", b">From ")):  # an mbox line may stand first
+            headers.append((known, value.strip() if plain else _unfolded(value)))
+        elif headers or not chunk.startswith(("From ", ">From ")):  # an mbox line may stand first
             return headers, at
-        at += len(chunk) + 1
+        at += octets + 1
     return headers, min(stop + 2, end)
 
 
 @lru_cache(maxsize=512)
-def _header_name(name: bytes) -> str:
+def _header_name(name: str) -> str:
     """In lower case; "" where it is none. Nearly all mail has the same few."""
-    return name.decode("ascii").lower() if _NAME.fullmatch(name) else ""
+    return name.lower() if _NAME.fullmatch(name) else ""
 
 
-def _unfolded(value: bytes) -> str:
-    """The value on one line. Raw 8-bit headers are read like 8-bit text."""
-    text = value.decode("ascii") if value.isascii() else charsets.decode(value)
+def _unfolded(value: str) -> str:
+    """The value, an octet a letter, on one line. Raw 8-bit headers are read like 8-bit text."""
+    text = value if value.isascii() else charsets.decode(value.encode("latin-1"))
     return text.replace("\n", "").strip()
 
 

@@ -136,9 +136,9 @@ def says_away_by_itself(clues: Clues) -> bool:
 def _sentences(clues: Clues) -> list[str]:
     """What it says, folded, sentence by sentence, without its greeting; none where nothing in it can be a program's word, or it is
     a forward."""
-    if not clues.may_be_automatic or clues.sender.address in clues.integrations:
+    if "forward" in subjects.marks(clues.subject)[:1] or not clues.may_be_automatic:
         return []
-    if "forward" in subjects.marks(clues.subject)[:1] or any(
+    if clues.sender.address in clues.integrations or any(
         part.kind == "message/rfc822" for part in clues.head.children
     ):
         return []

@@ -9,6 +9,7 @@ mail that was reacted to. A recall is Exchange's, named in a header, or one sent
 from __future__ import annotations
 
 import re
+from itertools import repeat
 
 from parley.mail import banners
 from parley.mail.clues import Clues
@@ -74,7 +75,7 @@ def _has_reaction_part(part: Part, depth: int = 0) -> bool:
     if part.kind == _REACTION_PART:
         return not part.get("content-disposition").strip().lower().startswith("attachment")
     inside = part.children if part.kind.startswith("multipart/") and depth < 4 else ()
-    return any(_has_reaction_part(child, depth + 1) for child in inside)
+    return any(map(_has_reaction_part, inside, repeat(depth + 1)))
 
 
 def is_recall(clues: Clues) -> bool:

@@ -123,7 +123,7 @@ _NEWS = (
         r"(?:your )?(?:daily|weekly|monthly) |you have \d{1,5} new responses?|[^\n]{0,80}\bdigest\b",
     ),
 )
-_OF_A_SERVICE = tuple((domains, re.compile(subject)) for domains, subject in _NEWS)
+_OF_A_SERVICE = {domain: re.compile(subject) for domains, subject in _NEWS for domain in domains}
 # RFC 7489 section 7.2.1.1
 _REPORT_DOMAIN = re.compile(r"report domain: ?\S{1,253} submitter: ?\S{1,253} report-id: ?")
 
@@ -152,7 +152,7 @@ def waits_for_a_moderator(clues: Clues) -> bool:
 def wants_confirming(clues: Clues) -> bool:
     """Whether a filter of whoever we wrote to keeps our letter until somebody presses a link or answers."""
     top = clues.text[:_TOP]
-    if not any(map(top.__contains__, _QUICK)) or "forward" in subjects.marks(clues.subject)[:1]:
+    if "forward" in subjects.marks(clues.subject)[:1] or not any(map(top.__contains__, _QUICK)):
         return False
     said = fold(top)
     return bool(_TO_DO.search(said) and _THEN.search(said))
@@ -179,5 +179,5 @@ def is_news(clues: Clues) -> bool:
     """Whether a service tells of itself, or of our domain, and brings nobody's word."""
     if "tls-report-domain" in clues.marks or _REPORT_DOMAIN.match(clues.begins):  # RFC 8460 section 5.3
         return True
-    domain = clues.sender.address.rpartition("@")[2]
-    return any(domain in domains and subject.match(clues.begins) for domains, subject in _OF_A_SERVICE)
+    subject = _OF_A_SERVICE.get(clues.sender.address.rpartition("@")[2])
+    return subject is not None and subject.match(clues.begins) is not None

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+
+_LONGEST = 1000  # letters of it that are looked at
 
 # Marks as mail programs of many languages write them, in small letters.
 FORWARD = frozenset(
@@ -119,16 +122,21 @@ _STAMP = re.compile(
 )
 
 
-def marks(subject: str) -> list[str]:
+def marks(subject: str) -> tuple[str, ...]:
     """The marks at the front, outermost first: "forward", "reply", or "either" where languages differ."""
+    return _marks(subject[:_LONGEST])
+
+
+@lru_cache(maxsize=64)  # several rules ask it of each of the mails that are read together
+def _marks(subject: str) -> tuple[str, ...]:
     found: list[str] = []
     _walk(subject, found)
-    return found
+    return tuple(found)
 
 
 def marked(subject: str) -> bool:
     """Whether there is any."""
-    match = _MARK.match(unstamped(subject[:1000]))
+    match = _MARK.match(unstamped(subject[:_LONGEST]))
     return match is not None and _kind(match[1]) != ""
 
 
@@ -148,7 +156,7 @@ def unstamped(subject: str) -> str:
 
 
 def _walk(subject: str, found: list[str]) -> str:
-    rest = subject[:1000]
+    rest = subject[:_LONGEST]
     for _ in range(40):
         rest = unstamped(rest)
         match = _MARK.match(rest)
