@@ -87,9 +87,10 @@ def read_line(line: str, facts: Facts = NONE) -> tuple[str, str] | None:
 
 
 def _labelled(line: str, facts: Facts) -> tuple[str, str] | None:
-    if not (":" in line or "\t" in line or " |" in line or "：" in line):
+    places = [place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1]
+    if not places:
         return _without_colon(line)
-    at = min(place for mark in _ENDS_LABEL if (place := line.find(mark)) != -1)
+    at = min(places)
     if not 0 < at <= LONGEST_LABEL:
         return None
     if dashed := _dashed(line[:at]):  # the colon is that of a time: "Decision date - 31 March 14:00"

@@ -260,7 +260,7 @@ def _digest(head: Part, sender: Sender, subject: str) -> str:
     # What bears neither may be said again in the same words: then the hop that took it first says when it was sent
     began = "" if dated else next(reversed(head.get_all("received")), "")
     said = (sender.address, *head.get_all("from"), head.get("date") or began, subject)
-    digest.update("".join(f"{one_line(value)}\0" for value in said).encode("utf-8", "replace"))
+    digest.update("".join([f"{one_line(value)}\0" for value in said]).encode("utf-8", "replace"))
     for part in parts.leaves(head):
         digest.update(f"{part.kind}\0{part.filename}\0".encode("utf-8", "replace"))
         text = part.kind.startswith("text/")

@@ -47,15 +47,17 @@ class Contents:
 
     @property
     def text(self) -> str:
-        return "\n".join(text for text in self.texts if text.strip()) or self.packed
+        return "\n".join([text for text in self.texts if text.strip()]) or self.packed
 
 
 def leaves(part: Part) -> Iterator[Part]:
     """Every part without children, in order, those inside attached mails too."""
-    if not part.children:
-        yield part
-    for child in part.children:
-        yield from leaves(child)
+    ahead = [part]
+    while ahead:
+        part = ahead.pop()
+        if not part.children:
+            yield part
+        ahead += reversed(part.children)
 
 
 def read(part: Part, around: Contents | None = None) -> Contents:

@@ -31,14 +31,14 @@ def found(lines: Sequence[str], facts: Facts, counted: set[int]) -> set[int]:
     counted: the numbers of the lines that would say something to parley; what stands well below them is not looked at.
     """
     near = lines[: max(counted, default=-1) + _BELOW]
-    text = Text(near, facts, "\n".join(near), tuple(paragraphs(near)), counted)
+    above = [at for at in range(max(counted, default=0)) if at not in counted]
+    text = Text(near, facts, "\n".join(near), tuple(paragraphs(near)), counted, above)
     return set().union(*(rule(text) for _, rule in RULES))
 
 
 def _introduced(text: Text) -> set[int]:
     """From a line that names a source on, to the first paragraph with a label that only a mail to parley has."""
-    above = (at for at in range(max(text.counted, default=0)) if at not in text.counted)
-    start = next((at for at in above if introduces(text.lines[at])), -1)
+    start = next((at for at in text.above if introduces(text.lines[at])), -1)
     if start == -1:
         return set()
     own = (first for first, end in text.paragraphs if end > start and text.to_parley(max(first, start), end))
@@ -48,8 +48,7 @@ def _introduced(text: Text) -> set[int]:
 def _taught(text: Text) -> set[int]:
     """Examples below a line that says how lines may be written: what stands right below it, in its own paragraph or in the next,
     whatever the labels; and on, to the first paragraph with a label that only a mail to parley has."""
-    above = (at for at in range(max(text.counted, default=0)) if at not in text.counted)
-    start = next((at for at in above if teaches(text.lines[at]) and not _listed(text.lines, at)), -1)
+    start = next((at for at in text.above if teaches(text.lines[at]) and not _listed(text.lines, at)), -1)
     if start == -1:
         return set()
     below = [(max(first, start + 1), end) for first, end in text.paragraphs if end > start + 1]

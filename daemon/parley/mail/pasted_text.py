@@ -28,13 +28,14 @@ FEWEST = 2  # rows of a table, entries of a record
 @value
 class Text:
     """What was sent, in lines and whole; the labels of the rule file; the lines' paragraphs, as (first, behind the last);
-    and the lines that would count."""
+    the lines that would count, and those above the last of them that would not."""
 
     lines: Sequence[str]
     facts: Facts
     whole: str
     paragraphs: tuple[tuple[int, int], ...]
     counted: set[int]
+    above: list[int]
 
     def known(self, line: str) -> bool:
         """Whether this line has a label of parley's, or of the rule file."""

@@ -66,7 +66,9 @@ def _kinds(lines: list[str], blocks: dict[int, header_blocks.Block]) -> str:
     while (at := len(kinds)) < len(lines):
         line = lines[at]
         bare = line.lstrip()
-        if bare.startswith("|"):
+        if not bare and at not in written:  # an empty line begins nothing, and ends nothing
+            kinds.append("s" if signature else "t")
+        elif bare.startswith("|"):
             # Old programs quote with a bar, and a table that was pasted begins its rows so
             kinds.append("q")
         elif bare.startswith(">") and not attributions.groupwise_begins(lines, at, written):

@@ -157,9 +157,11 @@ def find_tags(
         ("cc", cc),
         *((name, head.get_all(name)) for name in _there(head, RESENT)),
     )
-    found = _each_once(tag for where, values in places for tag in tags_in(own, values, where))
+    found = _each_once([tag for where, values in places if values for tag in tags_in(own, values, where)])
+    if found:
+        return found
     whole = (*head.get_all("to"), *head.get_all("cc"))
-    return found or _changed(own, (*places, ("to", whole)), whole)
+    return _changed(own, (*places, ("to", whole)), whole)
 
 
 def _changed(own: str, places: Places, whole: Sequence[str]) -> tuple[Tag, ...]:
@@ -205,12 +207,16 @@ def _near_in(own: str, values: Iterable[str], where: str) -> Iterator[Tag]:
 def _received_for(head: Part, own: str) -> list[str]:
     """Whom each hop took the mail for; looked for only where our own tagged address stands at all."""
     local = own.rpartition("@")[0].lower()
-    marks = (local + "+", local + "%2b")
-    values = (value for value in head.get_all("received") if any(mark in value.lower() for mark in marks))
-    return [match[1] for value in values for match in _RECEIVED_FOR.finditer(value)]
+    plus, encoded = local + "+", local + "%2b"
+    found: list[str] = []
+    for value in head.get_all("received"):
+        small = value.lower()
+        if plus in small or encoded in small:
+            found += [match[1] for match in _RECEIVED_FOR.finditer(value)]
+    return found
 
 
 def subject_references(subject: str) -> tuple[str, ...]:
     """The references named in a subject, `[D-2026-0001]` or bare, each once; whatever hyphen a program has put there."""
-    found = (f"D-{year}-{number}" for year, number in _REFERENCE.findall(plain_hyphens(subject)))
-    return tuple(dict.fromkeys(found))[:_MOST]
+    found = _REFERENCE.findall(plain_hyphens(subject))
+    return tuple(dict.fromkeys(f"D-{year}-{number}" for year, number in found))[:_MOST] if found else ()

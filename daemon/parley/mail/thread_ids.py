@@ -17,6 +17,8 @@ _MOST = 100  # ids of one mail that are kept: the first, with which the thread b
 
 def thread_ids(values: list[str]) -> tuple[str, ...]:
     """The ids in these headers, with their angle brackets, each once, in order."""
+    if not values:
+        return ()
     found = tuple(dict.fromkeys(f"<{one}>" for value in values for one in _ids(value)))
     return found if len(found) <= _MOST else (found[0], *found[1 - _MOST :])
 
