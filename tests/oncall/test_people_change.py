@@ -158,6 +158,22 @@ def test_who_is_alerted_next_is_who_has_the_turn_by_then() -> None:
     assert [who.split()[-1] for who in night.woken if " mail " in who] == ["olu", "nora"]
 
 
+def test_whoever_was_alerted_is_none_of_those_who_will_hear_of_it_later() -> None:
+    """A line manager who is on call that night, or in somebody's place: the raiser read that they would hear of it at stage 2."""
+    days = ((date(2026, 4, 6), date(2026, 4, 20)),)
+
+    def away(directory: Directory) -> Directory:
+        olu = replace(directory.people["olu"], absences=days, deputy="marie")
+        return replace(directory, people={**directory.people, "olu": olu})
+
+    night = Night(loaded_with(away), START)
+    night.raised()
+    (raised,) = letters(night, "raised")
+    said = " ".join(raised["who_knows"])
+    assert said.count("Marie Kent") == 1 and "on call" in said
+    assert "Liam Doyle will hear of it only if stage 2 opens" in said
+
+
 def test_the_deputy_of_whoever_is_on_call_and_away_is_alerted_in_their_place() -> None:
     days = ((date(2026, 4, 6), date(2026, 4, 20)),)
 

@@ -88,7 +88,8 @@ def who_knows(view: View, reader: str) -> list[str]:
         lines.append("Nobody else has been told.")
     at = view.dispute.at
     stages = _next_stages(view.protocol, at.stage if at else "")
-    later = _people_of(view, stages, {*told, *asked, reader}) if stages else ""
+    alerted = {person for alert in view.dispute.alerts.values() for _, person, _ in alert.rung}
+    later = _people_of(view, stages, {*told, *asked, *alerted, reader}) if stages else ""
     if later:
         opens = f"if {soft(plain(stages[0].label))} opens" if len(stages) == 1 else "if it goes further"
         # A protocol may set no dates at all, and none of a wish is ever missed
