@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from parley.calendars.contentlines import clean, escape, fold
 from parley.calendars.invitation import Attendee, Invitation, cancel, request
 from parley.calendars.outgoing import check
 
@@ -267,3 +269,24 @@ def test_whoever_chairs_is_named_so_and_must_come_like_the_others() -> None:
     two = replace(meeting, attendees=(replace(ROBERT, chair=True), replace(PRIYA, chair=True)))
     with pytest.raises(ValueError, match="several chair"):
         check(request(two), ROBERT.address)
+
+
+@given(
+    st.text(st.sampled_from("a" * 40 + "é“😀"), min_size=60, max_size=400)
+    | st.integers(60, 400).map("x".__mul__)
+)
+def test_a_line_is_folded_as_late_as_it_may_be(line: str) -> None:
+    lines = fold(line).removesuffix(b"\r\n").split(b"\r\n ")
+    assert b"".join(lines).decode() == line
+    for n, (one, after) in enumerate(pairwise(lines)):
+        # A character more would have had no room
+        assert len(one) <= 75 - bool(n) < len(one) + len(after.decode()[0].encode())
+    assert len(lines[-1]) <= 75 - bool(lines[1:])
+
+
+@given(st.text(st.sampled_from("ab,;\\\n\r\t\v\x85\u2028\0\x7f\u200e\ufeff“é\xa0\ud800"), max_size=60))
+def test_each_of_its_marks_is_escaped_once(words: str) -> None:
+    value = clean(words)
+    for plain in "\\;,":
+        value = value.replace(plain, f"\\{plain}")
+    assert escape(words) == value.replace("\n", "\\n")

@@ -7,9 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from test_invitation import PHONE, PRIYA, ROBERT, VIDEO
 
 from parley.calendars import outgoing
+from parley.calendars.contentlines import escape, fold
 from parley.calendars.invitation import Invitation, cancel, request
 from parley.calendars.outgoing import check
 
@@ -187,3 +190,26 @@ def test_what_is_known_at_a_glance_is_right_line_by_line() -> None:
             known += 1
             assert outgoing._line_by_line(octets) == ((), invited), text
     assert known > 100
+
+
+# Mostly good, with something in it that is not
+_GOOD = st.lists(st.sampled_from(["a" * 30, "b n", "\\,", "\\;", "\\n", "é", "“"]), max_size=8).map("".join)
+_SAID = (
+    st.tuples(_GOOD, st.sampled_from(["", "\0", "\r", "\n", ",", ";", "\\", "\\\\"]), _GOOD)
+    .map("".join)
+    .map(str.encode)
+)
+
+
+@given(_SAID, st.integers(0, 200))
+def test_a_description_that_is_good_at_a_glance_is_good_octet_by_octet(words: bytes, at: int) -> None:
+    at_will = b"DESCRIPTION:" + words[:at] + b"\r\n " + words[at:]
+    for text in (at_will, fold(f"DESCRIPTION:{words.decode()}")[:-2]):
+        if outgoing._is_usual(text):
+            assert not list(outgoing._layout(text + b"\r\n"))
+            assert outgoing._WORDS.fullmatch(text.removeprefix(b"DESCRIPTION:").replace(b"\r\n ", b""))
+
+
+@given(st.text(st.characters(exclude_categories=("C", "Zl", "Zp"), exclude_characters="\\"), max_size=400))
+def test_a_description_as_we_write_it_is_good_at_a_glance(words: str) -> None:
+    assert outgoing._is_usual(fold(f"DESCRIPTION:{escape(words)}")[:-2])

@@ -8,7 +8,9 @@ one, a third of what a whole mail may cost. It is the judge in the tests instead
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Mapping
+from itertools import chain
 from types import MappingProxyType
 
 from parley.value import value
@@ -24,7 +26,12 @@ _MOST_PARAMETER_VALUES = 200
 # Everything that some reader takes for the end of a line, and everything that only hides what follows.
 _LINE_BREAKS = re.compile("\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_ESCAPES = (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\n", "\\n"))  # the backslash first
+_ESCAPES = ((b"\\", b"\\\\"), (b";", b"\\;"), (b",", b"\\,"), (b"\n", b"\\n"))  # the backslash first
+# What neither breaks a line in another way nor hides anything, of ASCII
+_PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
+_FOLDED = struct.Struct(
+    f"{LINE_OCTETS - 1}s"
+)  # what a line has that goes on with another one, behind its space
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 
@@ -47,10 +54,18 @@ def clean(words: str) -> str:
 
 def escape(words: str) -> str:
     """Words as a TEXT value (RFC 5545 section 3.3.11): whatever they are, they stay inside their property."""
-    value = clean(words)
-    for plain, escaped in _ESCAPES:
-        value = value.replace(plain, escaped)
-    return value
+    return escaped(words).decode()
+
+
+def escaped(words: str) -> bytes:
+    """The same in octets."""
+    octets = words.encode("utf-8", "replace")
+    # As nearly all are; whatever `clean` takes away is not
+    if not octets.translate(None, _PLAIN).decode().isprintable():
+        octets = clean(words).encode()
+    for plain, instead in _ESCAPES:
+        octets = octets.replace(plain, instead)
+    return octets
 
 
 def unescape(value: str) -> str:
@@ -65,9 +80,17 @@ def quote(words: str) -> str:
 
 def fold(line: str) -> bytes:
     """The line in octets with its line break, folded at 75 octets and never inside a character."""
-    octets = line.encode()
+    return folded(line.encode())
+
+
+def folded(octets: bytes) -> bytes:
+    """The same of a line in octets."""
     if len(octets) <= LINE_OCTETS:
         return octets + b"\r\n"
+    if octets[LINE_OCTETS :: LINE_OCTETS - 1].isascii():  # no cut falls into a character
+        end = len(octets) - 1 - (len(octets) - 1 - LINE_OCTETS) % _FOLDED.size
+        whole = chain.from_iterable(_FOLDED.iter_unpack(octets[LINE_OCTETS:end]))
+        return b"\r\n ".join([octets[:LINE_OCTETS], *whole, octets[end:]]) + b"\r\n"
     pieces, at, room = [], 0, LINE_OCTETS
     while len(octets) - at > room:
         cut = at + room

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 
-from parley.calendars.contentlines import escape, fold, quote
+from parley.calendars.contentlines import escape, escaped, fold, folded, quote
 from parley.mail.header_text import ADDRESS
 from parley.value import value
 
@@ -66,7 +66,7 @@ class Undescribed:
         """The whole text. Outlook and Apple ignore CONFERENCE, so a link stands in the description too."""
         if self.link and self.link not in description:
             description = f"{description.rstrip()}\n\n{self.link}\n".lstrip()
-        return self.above + fold(f"DESCRIPTION:{escape(description)}") + self.below
+        return self.above + folded(b"DESCRIPTION:" + escaped(description)) + self.below
 
 
 def request(invitation: Invitation) -> bytes:

@@ -20,6 +20,8 @@ _DESCRIBED = b"DESCRIPTION:"
 # Where no line goes on with what was said
 _END = re.compile(rb"\r(?!\n )")
 _CONTROLS = bytes([*range(0x20), 0x7F])
+# All octets but those, and what is escaped
+_NO_MARKS = bytes({*range(0x100)} - {*_CONTROLS, *rb"\,;"})
 _MOMENT = "[0-9]{8}T[0-9]{6}Z"
 # A TEXT value (RFC 5545 section 3.3.11)
 _TEXT = r"(?:[^\\,;\x00-\x1f\x7f]++|\\[\\,;n])*+"
@@ -115,10 +117,36 @@ def _parted(text: bytes) -> tuple[bytes, bytes]:
 
 def _described(text: bytes) -> tuple[str, ...]:
     """What is wrong with a description, folded as it stands."""
+    if _is_usual(text):
+        return ()
     if problems := tuple(_layout(text + b"\r\n")):
         return problems
     words = text.removeprefix(_DESCRIBED).replace(b"\r\n ", b"")
     return () if _WORDS.fullmatch(words) else ("DESCRIPTION has a value it may not have",)
+
+
+def _is_usual(text: bytes) -> bool:
+    """Whether a description is as good as nearly all are: its layout is right, and a backslash stands before each comma and
+    semicolon, and else before an n alone, so that none stands before another. What is otherwise may be as good."""
+    first, *others = text.split(b"\r\n ")
+    if len(text) > LONGEST or len(first) > LINE_OCTETS or max(map(len, others), default=0) >= LINE_OCTETS:
+        return False
+    words = first + b"".join(others)
+    marks = words.translate(None, _NO_MARKS)
+    commas, semicolons, breaks = map(words.count, (b"\\,", b"\\;", b"\\n"))
+    escapes = commas + semicolons + breaks
+    if (marks.count(b"\\"), marks.count(b","), marks.count(b";")) != (escapes, commas, semicolons):
+        return False
+    return len(marks) == escapes + commas + semicolons and _is_whole(text)
+
+
+def _is_whole(text: bytes) -> bool:
+    """Whether it is UTF-8 line by line: a break within a character leaves two lines of which neither is."""
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _layout(text: bytes) -> Iterator[str]:
@@ -134,9 +162,7 @@ def _layout(text: bytes) -> Iterator[str]:
     joined = b"".join(lines)
     if len(joined.translate(None, _CONTROLS)) < len(joined):
         yield "it holds a control character or a bare line break"
-    try:
-        text.decode()  # a break within a character leaves two lines of which neither is
-    except UnicodeDecodeError:
+    if not _is_whole(text):
         yield "it is not UTF-8 line by line"
 
 
