@@ -12,8 +12,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parley.mail import answer_words, automatic, clues, line_labels, may_answer, near_answers, transfer
+from parley.mail import (
+    absences,
+    answer_words,
+    automatic,
+    clues,
+    line_labels,
+    may_answer,
+    near_answers,
+    transfer,
+)
+from parley.mail.absence_words import OFFICE, PROGRAMS
 from parley.mail.authentication_results import read_results
+from parley.mail.folding import fold
 from parley.mail.message import Envelope, Proof, ReadingContext, Sender
 from parley.mail.mime import content_type, read_headers, read_mail, to_lf, value_and_parameters
 
@@ -118,6 +129,22 @@ def test_rules_are_passed_over_only_where_none_of_them_can_hold(
     headers: list[str], subject: str, text: str, mail_from: str | None
 ) -> None:
     agree(headers, subject, text, mail_from)
+
+
+@pytest.mark.parametrize("mark", absences._PASSED_ON)
+def test_what_begins_as_most_mail_does_is_no_subject_of_a_program(mark: str) -> None:
+    """Whatever stands behind it: none of what is looked for there could begin so."""
+    looked_for = (*absences._patterns(), absences._RETURNING, absences._UNTIL, absences._I_AM)
+    phrases = [phrase for said in (*PROGRAMS.values(), *OFFICE.values()) for phrase in map(fold, said)]
+    assert not any(phrase.startswith(mark) for phrase in phrases)
+    behind = [
+        *phrases,
+        "i am away until monday",
+        "robert hale is out of the office (returning monday)",
+        "auto: re: out of office",
+    ]
+    for subject in (f"{mark}{blank}{one}" for one in behind for blank in ("", " ")):
+        assert not any(pattern.match(subject) for pattern in looked_for), subject
 
 
 @pytest.mark.parametrize("header", HEADERS)

@@ -61,7 +61,7 @@ def on_stderr(level: str = "info") -> None:
 def _written(_logger: Any, level: str, event: MutableMapping[str, Any]) -> str:
     """What is said, with its level and the moment, as a line: what structlog's own three steps do, in one."""
     event["level"] = _CALLED.get(level, level)
-    event["timestamp"] = f"{datetime.now(UTC).replace(tzinfo=None).isoformat()}Z"
+    event["timestamp"] = f"{datetime.now(UTC).isoformat()[:-6]}Z"
     return _AS_JSON(event)
 
 

@@ -35,6 +35,7 @@ _IS_OUT = re.compile(
     r" (?:is|will be) (?:currently )?(?:out of (?:the )?office|away from the office|on (?:annual )?leave)[.!]?"
 )
 _UNTIL = re.compile(r"out of (?:the )?office,? ?[(\[]?(?:until|till|returning|back on)\b")
+_PASSED_ON = ("fw:", "re:")  # as most mail begins, and no such subject
 _I_AM = re.compile(
     r"(?:i am|i'm|i will be) (?:currently )?(?:away|out of (?:the )?office|on (?:annual |maternity |sick )?leave|on holiday|on vacation)"
     r" (?:until|till|and will)\b"
@@ -48,6 +49,8 @@ def announces(subject: str) -> bool:
 
 def begins_so(subject: str) -> bool:
     """The same of a subject without its stamps, folded."""
+    if subject.startswith(_PASSED_ON):
+        return False
     folded = _PICTURE.sub("", subject) if not subject.isascii() else subject
     program, office, auto = _patterns()
     return bool(
