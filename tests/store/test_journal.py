@@ -38,6 +38,15 @@ def test_entries_come_back_in_order_and_whole(store: Store, now: datetime) -> No
     assert (journal.entries(store, "D-1"), journal.last_position(store, "D-1")) == ([], 0)
 
 
+@pytest.mark.parametrize("count", [0, 16, 17, 50])
+def test_many_events_are_added_in_their_order(store: Store, now: datetime, count: int) -> None:
+    events = [note(now, f"t-{n}") for n in range(count)]
+    with store.write():
+        assert journal.append(store, REF, events, recorded=now, cause="time", expected=0) == count
+    entries = journal.entries(store, REF)
+    assert [(entry.seq, entry.event) for entry in entries] == list(enumerate(events, 1))
+
+
 @pytest.mark.parametrize("expected", [0, 1, 3])
 def test_who_read_another_state_appends_nothing(store: Store, now: datetime, expected: int) -> None:
     with store.write():

@@ -10,8 +10,8 @@ from dataclasses import fields
 from datetime import datetime
 from operator import attrgetter
 
-from parley.store import counters, times
-from parley.store.store import Row, Store, each_of
+from parley.store import at_once, counters, times
+from parley.store.store import Row, Store
 from parley.store.tokens import same_token
 from parley.value import value
 
@@ -122,7 +122,7 @@ def open_between(store: Store, a: str, b: str) -> list[DisputeRow]:
     """Open disputes between these two people, whichever of them raised it, newest first: is it the same again?"""
     # With a status that an index is for the planner would walk all that are open
     sql = "SELECT reference FROM disputes WHERE raiser = ? AND other = ? AND +status = 'open'"
-    found = sorted(each_of(store.query, sql, {(a, b), (b, a)}), reverse=True)  # nearly always none
+    found = sorted(at_once.each_of(store.query, sql, {(a, b), (b, a)}), reverse=True)  # nearly always none
     return [known for (reference,) in found if (known := row(store, reference)) is not None]
 
 
@@ -163,10 +163,12 @@ def replace_owed(
     """
     if not new:
         store.run("DELETE FROM owed WHERE reference = ?", (reference,))
-    store.run_many(
-        "INSERT INTO owed (reference, key, person, due, clause) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (reference, key, person) DO NOTHING",
+    at_once.put(
+        store,
+        "INSERT INTO owed (reference, key, person, due, clause) VALUES",
+        "(?, ?, ?, ?, ?)",
         [(reference, key, person, times.text_or_none(due), clause) for key, person, due, clause in owed],
+        "ON CONFLICT (reference, key, person) DO NOTHING",
     )
 
 

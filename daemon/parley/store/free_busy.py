@@ -11,7 +11,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from parley.store import times
-from parley.store.store import Store, each_of
+from parley.store.at_once import each_of
+from parley.store.store import Store
 
 FRESH = timedelta(days=1)
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from parley.store import times
-from parley.store.store import Row, Store, each_of
+from parley.store.at_once import each_of
+from parley.store.store import Row, Store
 from parley.value import value
 
 

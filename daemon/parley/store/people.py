@@ -7,7 +7,8 @@ from functools import partial
 
 from parley.dispute.world import Person
 from parley.mail.person_names import called
-from parley.store.store import Row, Store, each_of
+from parley.store.at_once import each_of
+from parley.store.store import Row, Store
 
 _COLUMNS = "id, name, address, phone, agency"
 # Begins the ids of those who are kept here; any other is the directory's, of whom a number is kept.

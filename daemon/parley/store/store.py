@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 # What a random octet is in an id: one of the 32 characters of RFC 4648 section 6, in lower case, each as often as any other
 _LETTERS = b"abcdefghijklmnopqrstuvwxyz234567" * 8
-_TOGETHER = 16  # SELECTs in one statement: SQLite takes 500, and keeps each text that it has prepared
 Row = tuple[Any, ...]
 Values = Sequence[Any]
 
@@ -313,16 +312,6 @@ class Store:
             with self.spooling() as mail:
                 mail.execute("DELETE FROM sqlite_sequence WHERE name = 'raw'")
                 mail.execute("INSERT INTO sqlite_sequence (name, seq) VALUES ('raw', ?)", (last,))
-
-
-def each_of(ask: Callable[[str, Values], list[Row]], sql: str, each: Iterable[Values]) -> list[Row]:
-    """What a SELECT finds for each of these, in no order, asked together. For `IN (…)`, and for OR with several columns, SQLite makes
-    a table of its own at each run. ask: `Store.query`, or the like."""
-    rows, left = [], list(each)
-    while left:
-        some, left = left[:_TOGETHER], left[_TOGETHER:]
-        rows += ask(" UNION ALL ".join([sql] * len(some)), [value for values in some for value in values])
-    return rows
 
 
 def _scrubbed(connection: Connection) -> bool:
