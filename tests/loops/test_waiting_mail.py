@@ -81,13 +81,14 @@ def test_each_mail_comes_once_and_in_order(moves: list[tuple[str, int]]) -> None
                 spool.fetch(number, told=False)
             case _:
                 spool.queue.look_again()
-        # Whoever brings mail goes on at once whenever some of it can be held, however it came to that
+        # Whoever brings mail goes on at once whenever some of it can be held, however it came to that; what is behind in the
+        # spool comes first
         held = list(spool.queue._queue)
         full = (
             len(held) >= waiting_mail.MOST_MAILS
             or sum(len(mail.raw) for mail in held) > waiting_mail.MOST_BYTES
         )
-        assert spool.queue.room.free is not full
+        assert spool.queue.room.free is not (full or spool.queue.behind)
     for _ in range(len(spool.mails) + 5):
         spool.fetch(0)
         spool.take(50)
@@ -132,6 +133,28 @@ def test_who_brings_mail_waits_until_some_is_taken_and_not_for_ever() -> None:
         await spool.queue.room.wait()  # nobody takes any: it returns by itself
 
     asyncio.run(asyncio.wait_for(story(), 20))
+
+
+def test_who_brings_mail_waits_while_more_lies_in_the_spool_than_is_known_here() -> None:
+    """What came then was not held, and was read back from the spool as well: so was most of a burst once it had run ahead."""
+    spool = Spool()
+    spool.fetch(0)
+    spool.keep(waiting_mail.MOST_MAILS + 60, 10)
+    while not spool.queue.empty:
+        spool.take(50)
+        assert not spool.queue.room.free
+    after = spool.queue.asking()
+    spool.keep(1, 10)
+    assert not spool.queue.room.free
+    spool.queue.found(
+        [Waiting(m.number, m.raw, m.envelope) for m in spool.mails if m.number > after][:50], 50
+    )
+    assert not spool.queue.room.free
+    spool.take(50)
+    spool.fetch(0)
+    assert spool.queue.room.free and not spool.queue.behind
+    spool.take(50)
+    assert spool.handed_out == [mail.number for mail in spool.mails]
 
 
 def test_after_a_fault_everything_is_asked_for_again() -> None:

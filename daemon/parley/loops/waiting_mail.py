@@ -42,12 +42,13 @@ class WaitingMail:
         self._bytes = 0
         self._last = 0  # up to here all was put into the queue
         self._asked = 0  # after which number the spool was asked
+        self._asks = False  # it was, and what it holds is not known yet
         self.room = GivingWay(ROOM_WITHIN)
 
     def start_again(self) -> None:
         """Forget everything; the spool knows what was not taken."""
         self._queue.clear()
-        self._bytes, self._last, self.behind = 0, 0, True
+        self._bytes, self._last, self.behind, self._asks = 0, 0, True, False
         self._say_room()
 
     def kept(self, group: Sequence[Kept]) -> None:
@@ -58,13 +59,14 @@ class WaitingMail:
     def look_again(self) -> None:
         """Ask the spool at the next chance whether it holds more than is known here."""
         self.behind = True
+        self._say_room()
 
     def asking(self) -> int:
         """Call when nothing is at hand, before `fetch`, with what it returns as `after`.
 
         From here on what the listener keeps is noticed again, so that nothing falls between the two.
         """
-        self.behind = False
+        self.behind, self._asks = False, True
         self._asked = self._last
         return self._asked
 
@@ -73,7 +75,7 @@ class WaitingMail:
         asked for, or where so much came meanwhile that not all of it was held."""
         meanwhile, more = list(self._queue), self.behind or len(mails) == asked
         self._queue.clear()
-        self._bytes, self._last, self.behind = 0, self._asked, False
+        self._bytes, self._last, self.behind, self._asks = 0, self._asked, False, False
         self._add(mails)
         self.behind = self.behind or more
         self._add(meanwhile)
@@ -96,7 +98,8 @@ class WaitingMail:
         return len(self._queue) >= MOST_MAILS or self._bytes > MOST_BYTES
 
     def _say_room(self) -> None:
-        self.room.say(free=not self._full)
+        """What comes while the spool holds more than is known here would have to be read back from it as well."""
+        self.room.say(free=not (self._full or self.behind or self._asks))
 
     def _add(self, mails: Iterable[Waiting]) -> None:
         for mail in mails:
