@@ -8,7 +8,6 @@ but the values that its command names (`worker_answers.py`).
 from __future__ import annotations
 
 import asyncio
-import pickle
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -19,7 +18,7 @@ from typing import Any, Literal, cast
 from parley.loops.hatchery import Handle, Hatchery
 from parley.loops.hatchery_process import Order
 from parley.loops.worker_answers import understood
-from parley.loops.worker_child import HEADER, READY, WORK
+from parley.loops.worker_child import HEADER, READY, WORK, in_pieces
 from parley.value import value
 
 MOST_ANSWER = 80 * 1024 * 1024
@@ -134,7 +133,7 @@ class Worker(asyncio.BufferedProtocol):
         for job in jobs:
             frame = _frame(job)
             if frame is not None:
-                frames += [WORK.pack(len(frame), job.part), frame]
+                frames += [WORK.pack(sum(map(len, frame)), job.part), *frame]
                 self.in_hand += job.size
                 self.jobs.append(job)
         self.transport.write(b"".join(frames))
@@ -260,10 +259,10 @@ class Worker(asyncio.BufferedProtocol):
             await self.process.seen_out(grace)
 
 
-def _frame(job: Job) -> bytes | None:
-    """What is sent for it. Work that cannot even be handed over has failed, and takes nobody else's with it."""
+def _frame(job: Job) -> list[bytes] | None:
+    """What is sent for it, in pieces. Work that cannot even be handed over has failed, and takes nobody else's with it."""
     try:
-        return pickle.dumps(job.arguments(), protocol=5)
+        return in_pieces(job.arguments())
     except Exception as error:  # noqa: BLE001 - whatever it is, whoever waits must hear of it
         if not job.result.done():
             job.result.set_result(Failed(type(error).__name__))

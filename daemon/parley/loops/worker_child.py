@@ -112,12 +112,18 @@ def work(function: Function, frame: bytes) -> tuple[str, Any]:
 
 
 def send(stream: BinaryIO, answer: Any) -> None:
-    """One frame. Written piece by piece: fifty letters in one piece of memory would be copied, and its pages be new, each time."""
-    pieces = _Pieces()
-    pickle.Pickler(pieces, protocol=5).dump(answer)
+    """One frame."""
+    pieces = in_pieces(answer)
     stream.write(HEADER.pack(sum(map(len, pieces))))
     stream.writelines(pieces)
     stream.flush()
+
+
+def in_pieces(whole: Any) -> list[bytes]:
+    """A pickle, piece by piece: fifty letters, or mails, in one piece of memory would be copied, and its pages be new, each time."""
+    pieces = _Pieces()
+    pickle.Pickler(pieces, protocol=5).dump(whole)
+    return pieces
 
 
 class _Pieces(list[bytes]):
