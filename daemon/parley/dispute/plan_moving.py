@@ -47,8 +47,15 @@ def by_this_word(
                 ("why", f"{name} has corrected when a conversation was, and they are counted from that"),
             )
         clause = event.clause or audience.clause_of(theirs)
+        question = audience.ask(theirs)
         yield SendNotice(
-            "dates_changed", person, clause, audience.keys(theirs), others=(event.by,), details=details
+            "dates_changed",
+            person,
+            clause,
+            audience.keys(theirs),
+            question,
+            others=(event.by,),
+            details=details,
         )
 
 
