@@ -13,7 +13,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from parley.mail import outbound
@@ -384,3 +384,20 @@ def test_every_kind_of_line_end_leaves_as_crlf(words: str) -> None:
     said = email.message_from_bytes(b"".join(outbound._text_part("plain", words))).get_payload(decode=True)
     meant = (re.sub("\r\n|\r", "\n", words).rstrip("\n") + "\n").replace("\n", "\r\n")
     assert said.decode() in (meant, f"{meant}\r\n")
+
+
+PAGE = st.lists(
+    st.sampled_from(["a = é", ".", " ", "\n", "\r\n", "\r", "</style>", "x" * 70, "“" * 30]), max_size=10
+)
+
+
+@given(PAGE)
+@example(["x", "</style>", "\n"])
+@example(["x", "</style>", "\n", "\r\n"])
+@example(["x", "</style>", "\n", "\r\n", "x"])
+def test_a_page_is_quoted_as_if_it_had_no_styles(pieces: list[str]) -> None:
+    octets = "".join(pieces).encode().replace(b"\r\n", b"\n").replace(b"\r", b"\n").rstrip(b"\n") + b"\n"
+    octets = octets.replace(b"\n", b"\r\n")
+    quoted = binascii.b2a_qp(octets)
+    _, found, _ = outbound._text_part("html", "".join(pieces))
+    assert found == (quoted if len(quoted) <= 2 * len(octets) else outbound._base64(octets))

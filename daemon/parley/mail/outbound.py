@@ -31,7 +31,7 @@ MOST_ATTACHED = 7_000_000
 _ATTACHED = 'attachment; filename="invite.ics"'
 # In base64 (RFC 2045 section 6.8)
 _LINE = struct.Struct("76s")
-_END_OF_STYLE = b"</style>\r\n"
+_END_OF_STYLE = "</style>\n"
 _FILE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,90}\.pdf")
 _MIXED = re.compile(rb'^Content-Type: multipart/mixed; boundary="([^"]+)"\r?$', re.MULTILINE)
 _PDF_PART = re.compile(rb'Content-Type: application/pdf; name="([A-Za-z0-9_.-]+)"\r\n(?:[^\r\n]+\r\n)*\r\n')
@@ -230,23 +230,27 @@ def _multipart(kind: str, boundary: str, parts: list[Pieces]) -> Pieces:
 
 def _text_part(kind: str, words: str) -> Pieces:
     """Quoted-printable, so that people's own tools can read it raw; base64 where that would be longer still."""
+    # All pages begin with the same styles, a third of most letters
+    style, end, rest = words.partition(_END_OF_STYLE) if kind == "html" else ("", "", words)
+    above, above_quoted = _quoted(style + end) if end and rest.strip("\r\n") else (b"", b"")
+    octets = _with_line_ends(rest if above else words)
+    quoted = binascii.b2a_qp(octets)
+    if len(above_quoted) + len(quoted) <= 2 * (len(above) + len(octets)):
+        return _leaf(f"text/{kind}; charset=utf-8", above_quoted + quoted, encoding="quoted-printable")
+    return _leaf(f"text/{kind}; charset=utf-8", _base64(above + octets))
+
+
+@lru_cache(maxsize=4)
+def _quoted(words: str) -> tuple[bytes, bytes]:
+    octets = _with_line_ends(words)
+    return octets, binascii.b2a_qp(octets)
+
+
+def _with_line_ends(words: str) -> bytes:
     octets = words.encode()
     if b"\r" in octets:
         octets = octets.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    octets = octets.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
-    quoted = _page_quoted(octets) if kind == "html" else binascii.b2a_qp(octets)
-    if len(quoted) <= 2 * len(octets):
-        return _leaf(f"text/{kind}; charset=utf-8", quoted, encoding="quoted-printable")
-    return _leaf(f"text/{kind}; charset=utf-8", _base64(octets))
-
-
-def _page_quoted(octets: bytes) -> bytes:
-    style, end, rest = octets.partition(_END_OF_STYLE)
-    return _style_quoted(style + end) + binascii.b2a_qp(rest) if end else binascii.b2a_qp(octets)
-
-
-# Remembered: all pages begin with the same styles, a third of most letters
-_style_quoted = lru_cache(maxsize=4)(binascii.b2a_qp)
+    return octets.rstrip(b"\n").replace(b"\n", b"\r\n") + b"\r\n"
 
 
 def _document(one: Enclosure) -> Pieces:
