@@ -11,7 +11,7 @@ from datetime import datetime
 
 from parley.dispute import asking_again, quiet
 from parley.dispute import events as e
-from parley.dispute.chasing import TOO_LATE, to_chase
+from parley.dispute.chasing import TOO_LATE, anybody_to_chase, to_chase
 from parley.dispute.dispute import Dispute
 from parley.dispute.draft import Draft, behind
 from parley.dispute.events import AnyEvent
@@ -119,11 +119,13 @@ def first_turn(view: View, until: datetime | None) -> datetime | None:
 
 
 def _first_to_come(view: View, until: datetime | None) -> datetime | None:
-    first: datetime | None = None
-    for turn in turns(view, until):
-        if (first is None or turn.at < first) and not _spent(view, turn, view.now):
-            first = turn.at
-    return first
+    found = sorted(turns(view, until), key=_cheapest_first)
+    return next((turn.at for turn in found if not _spent(view, turn, view.now)), None)
+
+
+def _cheapest_first(turn: Turn) -> tuple[datetime, bool]:
+    """In order of time; and of one instant last what is dear to look at, where only that instant is wanted."""
+    return turn.at, isinstance(turn, Unanswered)
 
 
 def _quiet_by_now(view: View, now: datetime, heard: datetime | None, past: bool) -> list[Turn]:
@@ -149,8 +151,8 @@ def _waits(turn: Turn, heard: datetime | None) -> bool:
 
 
 def _spent(view: View, turn: Turn, now: datetime) -> bool:
-    """Nothing to be woken for: a reminder of a date already past, a step for which nobody can be asked again, a limit that has
-    passed and was looked at."""
+    """Nothing to be woken for: a reminder of a date already past, a step for which nobody can be asked again, an invitation that
+    all have answered, a limit that has passed and was looked at."""
     if isinstance(turn, MissedDate):  # most of them are
         return False
     if isinstance(turn, Reminder):
@@ -159,7 +161,8 @@ def _spent(view: View, turn: Turn, now: datetime) -> bool:
     if isinstance(turn, StillOpen):
         return turn.at <= now and asking_again.nobody(view, turn.key)
     if isinstance(turn, Unanswered):
-        return view.dispute.holds[turn.hold].start - TOO_LATE < now
+        hold = view.dispute.holds[turn.hold]
+        return hold.start - TOO_LATE < now or not anybody_to_chase(view, hold)
     return isinstance(turn, LimitPassed) and turn.at <= now and not _opens(view, turn)
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from parley.dispute.asking_again import again_at, may_be_again
 from parley.dispute.audience import opposites
-from parley.dispute.chasing import anybody_to_chase, chase_at
+from parley.dispute.chasing import chase_at
 from parley.dispute.deadlines import started
 from parley.dispute.dispute import OTHER_SIDE, Dispute
 from parley.dispute.duty_state import DutyState
@@ -61,7 +61,7 @@ class MeetingOver:
 
 @value
 class Unanswered:
-    """The moment at which those who have not answered an invitation are asked once more."""
+    """The moment at which those who have not answered an invitation are asked once more, if there are any."""
 
     at: datetime
     hold: str
@@ -134,7 +134,8 @@ Turn = (
 
 
 def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
-    """Everything that time will bring to this dispute as it stands; what comes after `until` may be left out."""
+    """Everything that time will bring to this dispute as it stands; what comes after `until` may be left out. Whether anybody
+    still has to be asked for an answer is left to whoever takes the turn (`advance`): it is dear, and mostly another comes first."""
     for alert in view.dispute.alerts.values():
         if alert.waiting:
             yield Unacknowledged(alert.rung[-1][2], alert.number)
@@ -145,7 +146,7 @@ def turns(view: View, until: datetime | None = None) -> Iterator[Turn]:
     for hold in view.dispute.live_holds:
         yield MeetingOver(hold.end, hold.id)
         at = chase_at(view, hold)
-        if at and (until is None or at <= until) and anybody_to_chase(view, hold):
+        if at and (until is None or at <= until):
             yield Unanswered(at, hold.id)
     if view.dispute.status == "open" and view.dispute.statements:
         yield from _unconfirmed(view)
