@@ -5,7 +5,7 @@ Local to one call of `decide` or `advance`, which stay pure: what goes in is fro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from parley.dispute.commands import Command
 from parley.dispute.dispute import Dispute
 from parley.dispute.duty_state import DutyState
 from parley.dispute.events import AnyEvent, DutyKey
-from parley.dispute.evolve import Decided, evolve
+from parley.dispute.evolve import Decided, evolve, fold_on
 from parley.dispute.parties import rule_of
 from parley.dispute.protocol import DisputeProtocol, Duty
 from parley.dispute.rests import Parts, changed_parts
@@ -99,6 +99,12 @@ class Draft:
         """One more thing has happened."""
         self.events.append(event)
         self.dispute = evolve(self.dispute, event)
+        self._view = self._open = None
+
+    def add_all(self, events: Sequence[AnyEvent]) -> None:
+        """Several things have happened, and nothing is looked at in between."""
+        self.events += events
+        self.dispute = fold_on(self.dispute, events)
         self._view = self._open = None
 
     def note(self, kind: Callable[..., Any], **fields: Any) -> None:

@@ -139,6 +139,12 @@ def _begins_behind(stage: Stage, start: str, duty_id: str) -> bool:
 
 
 def _done(condition: Done, view: View) -> datetime | None:
+    for duty in view.dispute.duties.values():
+        if duty.status == "done" and duty.key.duty == condition.duty:
+            break
+    else:  # as it mostly is while this is asked: not in any visit of its stage
+        if not asking_own(view.protocol):
+            return None
     found, times = instances(view, condition.duty), []
     for duty in found:
         if duty.status == "done" and (at := duty.done_as_said):

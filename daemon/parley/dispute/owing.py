@@ -56,10 +56,11 @@ def redate(draft: Draft) -> None:
     rest_on, before, changed = dates_rest_on(draft.protocol), draft.settled, draft.changed
     for state in draft.open_duties:
         key = state.key
-        dated = draft.dated.get(key, draft.settled) if draft.dated else draft.settled
+        opened = draft.dated.get(key) if draft.dated else None
         # In this very breath. Where nothing has happened since all was looked at, time may have passed
-        if dated is draft.dispute and key in draft.dated and not draft.whole:
+        if opened is draft.dispute and not draft.whole:
             continue
+        dated = draft.settled if opened is None else opened
         if dated is not before:  # mostly the same for one duty after the other
             before, changed = dated, changed_parts(dated, draft.dispute)
         if not (draft.whole or may_differ(rest_on[key.stage, key.duty], changed)):
@@ -171,10 +172,9 @@ def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
         for row in _rows(draft, duty, place) if duty.for_each else (0,):
             if (duty.asks_own or holds(duty.when, view)) and _ready(view, duty, place):
                 opened += _instances(view, duty, place, row)
-    for event in opened:
-        draft.add(event)
-    for event in opened:
-        draft.dated[event.key] = draft.dispute
+    if opened:
+        draft.add_all(opened)
+        draft.dated.update(dict.fromkeys([event.key for event in opened], draft.dispute))
 
 
 def _ready(view: View, duty: Duty, place: StageVisit) -> bool:
@@ -259,19 +259,25 @@ def _rule_in_row(view: View, key: DutyKey) -> Duty:
 def _both_ends(view: View, duty: Duty, by: tuple[Who, ...]) -> tuple[Filled, Filled]:
     """Who owes it, and with or to whom. Nobody speaks to themselves: where one person holds both parts of a talk, as where both
     sides are one agency, somebody has to be named for the other end."""
-    own = side_of_holders(view, by)
     counterparts = duty.counterparts
     if view.dispute.joined:
         counterparts = seen_from(view, counterparts, next((who.agency for who in by if who.agency), ""))
-    holders, others = _filled(view, by, own), _filled(view, counterparts, own)
+    holders, others = _filled(view, by, counterparts)
     alone = duty.do == "talk" and others.people == holders.people and len(others.people) == 1
     if alone and not others.unfilled:
-        others = Filled((), still_to_name(view, counterparts, own), others.gone)
+        others = Filled((), still_to_name(view, counterparts, side_of_holders(view, by)), others.gone)
     return holders, others
 
 
-def _filled(view: View, whos: tuple[Who, ...], own: str) -> Filled:
-    """Whom these words mean, and for whom they stand in."""
+@once
+def _filled(view: View, by: tuple[Who, ...], counterparts: tuple[Who, ...]) -> tuple[Filled, Filled]:
+    """Whom these words mean, those of both ends, and for whom they stand in. Of the steps that open together several are of the
+    same people."""
+    own = side_of_holders(view, by)
+    return _of_one_end(view, by, own), _of_one_end(view, counterparts, own)
+
+
+def _of_one_end(view: View, whos: tuple[Who, ...], own: str) -> Filled:
     found = resolve(view, whos, own)
     if not view.world.directory.may_be_missed:
         return found

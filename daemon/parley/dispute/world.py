@@ -324,7 +324,8 @@ class World:
         if agency and agency.holidays is not None:
             changed = {**agency.holidays, **self.directory.bank_holidays}
             own = {day: name for day, name in changed.items() if name}
-        return {**own, **agency.closed} if agency else own
+        # Mostly the very same as of other agencies, which need not be laid beside it then
+        return {**own, **agency.closed} if agency and agency.closed else own
 
     def accepts_protected(self, person_id: str) -> bool:
         """Whether what somebody typed freely may go to this person's address: their own mark, else the agency's."""

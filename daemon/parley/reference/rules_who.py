@@ -6,6 +6,7 @@ Knows no id of a role, and not who holds it: that is worked out when a dispute r
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from parley.dispute.protocol import SIDES, Who
 from parley.reference.fields import Fields, nearest
@@ -86,11 +87,11 @@ def _single(text: str, node: Node, names: Names) -> Who | None:
         return None
     role = "_".join(words)
     if not role and side and each:
-        return Who("", side, each)
+        return _meant_by("", side, each)
     if role.partition(".")[0] == ROW and "." in role:
         return Who(role) if row_field(role, "person", node, names) else None
     if "." in role:
-        return Who(role, side, each)
+        return _meant_by(role, side, each)
     return _role(role, side, each, text, node, names)
 
 
@@ -108,6 +109,12 @@ def _role(role: str, side: str, each: bool, text: str, node: Node, names: Names)
             else f"referring {role}, or receiving {role}",
         )
         return None
+    return _meant_by(role, side, each)
+
+
+@lru_cache(maxsize=1024)
+def _meant_by(role: str, side: str, each: bool) -> Who:
+    """One value for the same words wherever they stand: those who look for equal ones find the very same."""
     return Who(role, side, each)
 
 
