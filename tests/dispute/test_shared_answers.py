@@ -83,6 +83,31 @@ def test_a_decision_is_taken_over_only_by_the_dispute_that_it_was_made_on() -> N
     assert fold_on(before, events[:1]) == evolve(before, events[0])
 
 
+def test_events_folded_at_once_make_what_they_make_one_by_one() -> None:
+    story = Story().raised()
+    story.does(c.RecordAttempt, "priya", "1 Apr 12:00", medium="phone")
+    story.does(c.RecordDiscussion, "priya", "2 Apr 14:30", medium="phone", outcome="unresolved", told=True)
+    before, states = Dispute(), [Dispute()]
+    for event in story.log:
+        states.append(evolve(states[-1], event))
+    assert fold_on(before, story.log) == states[-1] == story.dispute
+    assert before == Dispute(), "and what they began with is as it was"
+    assert fold_on(before, []) is before
+    for n, state in enumerate(states):
+        after = fold_on(state, story.log[n:])
+        same = [name for name, part in vars(state).items() if part is vars(states[-1])[name]]
+        assert all(vars(after)[name] is vars(state)[name] for name in same), (
+            "what nothing touched is the same object"
+        )
+
+
+def test_steps_that_open_together_have_the_people_of_their_own_words() -> None:
+    story = Story().raised()
+    ends = {key.duty: (duty.holders, duty.counterparts) for key, duty in story.dispute.duties.items()}
+    assert ends["contact"] == ends["told"] == (("priya",), ("robert",))
+    assert ends["review"] == ends["relay"] == (("robert",), ("priya",))
+
+
 def test_a_morning_before_is_that_of_its_own_date_and_distance() -> None:
     def before(when: str, days: int) -> datetime:
         return morning_before(WORLD.calendar, at(when), days, datetime.min.time().replace(hour=9))

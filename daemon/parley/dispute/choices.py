@@ -10,8 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from parley.dispute.conditions import Condition
-from parley.dispute.once import once
-from parley.dispute.protocol import Clock, DisputeProtocol, Duty, Notice, Role, Who, Withdrawal
+from parley.dispute.protocol import Clock, Duty, Notice, Role, Who, Withdrawal
 
 if TYPE_CHECKING:
     from parley.dispute.view import View
@@ -32,12 +31,6 @@ def chosen(view: View, part: Part) -> Part:
         values = {name: option[1] for name, option in taken.items() if option is not None}
         found = view.kept[key] = replace(part, choices=(), **values)
     return found
-
-
-@once
-def asking_own(protocol: DisputeProtocol) -> frozenset[tuple[str, str]]:
-    """The duties, each with its stage, that ask for the sector of whoever owes them; of most protocols none."""
-    return frozenset(place for place, duty in protocol.duties.items() if duty.asks_own)
 
 
 def in_row(rule: Duty, row: int) -> Duty:

@@ -34,10 +34,11 @@ def hold_for(view: View, duty: DutyState, replaces: str = "") -> Iterable[Effect
     None while one side has said that it is settled and the other is being asked: most end there. None for what is only
     advised: that is in the letters that go anyway, for those who want it.
     """
-    rule = rule_of(view, duty)
-    owed = duty.do in ("talk", "meet") and duty.status == "open" and not rule.advised
     known = duty.holders and duty.counterparts
-    if not owed or not known or said_settled(view) or not started(view, duty) or _awaits_its_day(view, duty):
+    if duty.do not in ("talk", "meet") or duty.status != "open" or not known or said_settled(view):
+        return
+    rule = rule_of(view, duty)
+    if rule.advised or not started(view, duty) or _awaits_its_day(view, duty):
         return
     medium = next((medium for medium in rule.media_asked if medium in SPOKEN), "phone")
     people = asked_to_meet(view, duty)

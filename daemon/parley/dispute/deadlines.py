@@ -115,11 +115,14 @@ def reconciled(stored: tuple[Deadline, ...], wanted: tuple[Deadline, ...]) -> tu
 
 def started(view: View, state: DutyState) -> bool:
     """Whether the duty's own clock runs: what comes "after contact" is not owed before contact."""
-    anchor = rule_of(view, state).anchor
+    key = state.key
+    rule = view.protocol.duties[key.stage, key.duty]
+    anchor = rule_of(view, state).anchor if rule.choices or rule.for_each else rule.anchor
     if anchor is None:
         return True
-    visit = view.dispute.visit_for(state.key)
-    return visit is not None and anchored(view_of(view, state.key), anchor, visit, state.key) is not None
+    visit = view.dispute.visit_for(key)
+    seen = view_of(view, key) if rule.asks_own else view
+    return visit is not None and anchored(seen, anchor, visit, key) is not None
 
 
 def _limit(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from parley.dispute.choices import asking_own, chosen
+from parley.dispute.choices import chosen
 from parley.dispute.conditions import (
     OWN,
     AllOf,
@@ -143,7 +143,7 @@ def _done(condition: Done, view: View) -> datetime | None:
         if duty.status == "done" and duty.key.duty == condition.duty:
             break
     else:  # as it mostly is while this is asked: not in any visit of its stage
-        if not asking_own(view.protocol):
+        if not view.protocol.asking_own:
             return None
     found, times = instances(view, condition.duty), []
     for duty in found:
@@ -158,7 +158,7 @@ def _done(condition: Done, view: View) -> datetime | None:
 def _nobodys(view: View, duty_id: str) -> datetime | None:
     """Since when a step is nobody's that only agencies of some sector owe: the opening of its stage, where every agency is known that
     could owe it and none is of such a sector. What nobody can owe is waited for by nothing."""
-    asking = asking_own(view.protocol)
+    asking = view.protocol.asking_own
     visit = _visit_with(view, duty_id) if asking else None
     if visit is None or (visit.stage, duty_id) not in asking:
         return None

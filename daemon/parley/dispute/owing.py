@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from parley.dispute import events as e
 from parley.dispute.choices import because, chosen, in_row
+from parley.dispute.conditions import Condition
 from parley.dispute.deadlines import as_told, deadlines_for, earliest_for, reconciled
 from parley.dispute.dispute import Dispute, StageVisit
 from parley.dispute.draft import Draft
@@ -170,16 +171,17 @@ def _open(draft: Draft, place: StageVisit, duties: Sequence[Duty]) -> None:
         if duty.id in here and not duty.for_each:
             continue
         for row in _rows(draft, duty, place) if duty.for_each else (0,):
-            if (duty.asks_own or holds(duty.when, view)) and _ready(view, duty, place):
+            wanted = duty.when is None or duty.asks_own or holds(duty.when, view)
+            if wanted and (duty.needs is None or _ready(view, duty.needs, place)):
                 opened += _instances(view, duty, place, row)
     if opened:
         draft.add_all(opened)
         draft.dated.update(dict.fromkeys([event.key for event in opened], draft.dispute))
 
 
-def _ready(view: View, duty: Duty, place: StageVisit) -> bool:
+def _ready(view: View, needs: Condition, place: StageVisit) -> bool:
     """Whether it may begin: what it needs is on record, or can never be since the ladder went on without it."""
-    return holds(duty.needs, view) or (duty.needs is not None and never_to_come(view, duty.needs, place))
+    return holds(needs, view) or never_to_come(view, needs, place)
 
 
 def open_for_joined(draft: Draft) -> None:

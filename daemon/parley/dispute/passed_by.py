@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from parley.dispute.conditions import AllOf, AnyOf, Condition, Done, Missed, Tried
 from parley.dispute.dispute import StageVisit
-from parley.dispute.once import once
-from parley.dispute.protocol import DisputeProtocol
 from parley.dispute.view import View
 
 
@@ -26,18 +24,9 @@ def never_to_come(view: View, condition: Condition, visit: StageVisit) -> bool:
 
 def _passed_by(view: View, duty: str, visit: StageVisit) -> bool:
     """Whether the stages of this step all lie before this visit, on its ladder or track, and it was left undone there."""
-    if not _lies_before(view.protocol, duty, visit.stage):
+    if duty not in view.protocol.steps_before[visit.stage]:
         return False
     owed = [one for one in view.dispute.duties.values() if one.key.duty == duty]
     latest = max((one.opened for one in owed), default=None)
     last = [one.status for one in owed if one.opened == latest]
     return "open" not in last and (not last or "overtaken" in last)
-
-
-@once
-def _lies_before(protocol: DisputeProtocol, duty: str, stage: str) -> bool:
-    """Whether every stage that has this duty comes before this one, on its ladder or track."""
-    order = [one.id for one in protocol.every_stage]
-    here, track = order.index(stage), protocol.track_of(stage)
-    theirs = [one.id for one in protocol.stages_with.get(duty, ())]
-    return all(order.index(one) < here and protocol.track_of(one) == track for one in theirs)

@@ -32,7 +32,7 @@ from parley.dispute import (
 from parley.dispute import events as e
 from parley.dispute.coalesce import coalesce
 from parley.dispute.dispute import Hold
-from parley.dispute.duty_state import DutyState
+from parley.dispute.duty_state import CONVERSATIONS, DutyState
 from parley.dispute.effects import OWN_LIMIT, Effect, HoldMeeting, SendNotice
 from parley.dispute.events import AnyEvent
 from parley.dispute.protocol import CLOSED
@@ -109,6 +109,8 @@ def _raised(view: View, event: e.DisputeRaised) -> Iterable[Effect]:
 
 def _duty_changed(view: View, event: e.DutyOpened | e.DutyDated) -> Iterable[Effect]:
     duty = view.dispute.duties[event.key]
+    if duty.do not in CONVERSATIONS:
+        return
     hold = convening.hold_of(view, duty)
     if hold is None:
         yield from convening.hold_for(view, duty)
@@ -132,8 +134,7 @@ def _corrected(view: View, event: e.CorrectionMade) -> Iterable[Effect]:
 
 
 def _opened(view: View, event: e.DutyOpened) -> Iterable[Effect]:
-    yield from plan_forms.opened_later(view, event)
-    yield from _nobody_there(view, event)
+    return (*plan_forms.opened_later(view, event), *_nobody_there(view, event))
 
 
 def _dated(view: View, event: e.DutyDated) -> Iterable[Effect]:

@@ -10,6 +10,7 @@ from parley.dispute import audience, missing_people
 from parley.dispute import events as e
 from parley.dispute.choices import ROW
 from parley.dispute.deadlines import started
+from parley.dispute.dispute import StageVisit
 from parley.dispute.duty_state import DutyState
 from parley.dispute.effects import Effect, Question, SendNotice
 from parley.dispute.forms import place_of
@@ -22,9 +23,14 @@ OPENED_LATER = "opened"  # why somebody is told: the step has only now become th
 
 def opened_later(view: View, event: e.DutyOpened) -> Iterable[Effect]:
     """A step that opened after its stage did; whoever's word opened it reads of it in the echo."""
-    duty = view.dispute.duties[event.key]
     visit = view.dispute.visit_for(event.key)
-    if visit is None or duty.opened <= visit.opened or duty not in audience.running(view):
+    if visit is None or event.happened <= visit.opened:
+        return ()
+    return _opened_later(view, view.dispute.duties[event.key], visit)
+
+
+def _opened_later(view: View, duty: DutyState, visit: StageVisit) -> Iterable[Effect]:
+    if duty not in audience.running(view):
         return
     yield from who_is_missing(view, duty)
     yield from missing_people.who_is_missing(view, (duty,))

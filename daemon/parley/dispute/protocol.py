@@ -207,6 +207,23 @@ class DisputeProtocol:
         """Every duty, by the id of its stage and its own."""
         return {(stage.id, duty.id): duty for stage in self.every_stage for duty in reversed(stage.duties)}
 
+    @cached_property
+    def asking_own(self) -> frozenset[tuple[str, str]]:
+        """The duties, each with its stage, that ask for the sector of whoever owes them; of most protocols none."""
+        return frozenset(place for place, duty in self.duties.items() if duty.asks_own)
+
+    @cached_property
+    def steps_before(self) -> Mapping[str, frozenset[str]]:
+        """Of each stage the duties whose stages all come before it, on its ladder or track."""
+        found, order = {}, {stage.id: n for n, stage in enumerate(self.every_stage)}
+        for here, place in order.items():
+            earlier = {
+                one for one, n in order.items() if n < place and self.track_of(one) == self.track_of(here)
+            }
+            theirs = ((duty, {stage.id for stage in stages}) for duty, stages in self.stages_with.items())
+            found[here] = frozenset(duty for duty, stages in theirs if stages <= earlier)
+        return found
+
     def clock(self, clock_id: str) -> Clock:
         """The clock with this id. Raises KeyError: the loader has checked references."""
         return self._clocks[clock_id]
