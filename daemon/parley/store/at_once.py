@@ -1,13 +1,12 @@
-"""Several looks, or several rows, in one statement: each step of a statement gives Python's lock away, and other threads take it."""
+"""Several looks in one statement: each step of a statement gives Python's lock away, and other threads take it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
-from parley.store.store import Row, Store, Values
+from parley.store.store import Row, Values
 
-_TOGETHER = 16  # SELECTs, or rows, in one statement: SQLite keeps each text that it has prepared
-_FEW = 4  # rows that are put as quickly one by one
+_TOGETHER = 16  # SELECTs in one statement: SQLite keeps each text that it has prepared
 
 
 def each_of(ask: Callable[[str, Values], list[Row]], sql: str, each: Iterable[Values]) -> list[Row]:
@@ -16,20 +15,5 @@ def each_of(ask: Callable[[str, Values], list[Row]], sql: str, each: Iterable[Va
     rows, left = [], list(each)
     while left:
         some, left = left[:_TOGETHER], left[_TOGETHER:]
-        rows += ask(" UNION ALL ".join([sql] * len(some)), _flat(some))
+        rows += ask(" UNION ALL ".join([sql] * len(some)), [value for values in some for value in values])
     return rows
-
-
-def put(store: Store, insert: str, row: str, rows: Sequence[Values], conflict: str = "") -> None:
-    """Rows of parley.db, within `store.write()`. insert: the statement as far as VALUES; row: the marks of one, in brackets; conflict:
-    how the statement goes on behind them."""
-    if len(rows) < _FEW:
-        store.run_many(f"{insert} {row} {conflict}", rows)
-        return
-    for first in range(0, len(rows), _TOGETHER):
-        some = rows[first : first + _TOGETHER]
-        store.run(f"{insert} {', '.join([row] * len(some))} {conflict}", _flat(some))
-
-
-def _flat(each: Sequence[Values]) -> list[object]:
-    return [value for values in each for value in values]

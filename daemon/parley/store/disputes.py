@@ -163,12 +163,10 @@ def replace_owed(
     """
     if not new:
         store.run("DELETE FROM owed WHERE reference = ?", (reference,))
-    at_once.put(
-        store,
-        "INSERT INTO owed (reference, key, person, due, clause) VALUES",
-        "(?, ?, ?, ?, ?)",
+    store.run_many(
+        "INSERT INTO owed (reference, key, person, due, clause) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (reference, key, person) DO NOTHING",
         [(reference, key, person, times.text_or_none(due), clause) for key, person, due, clause in owed],
-        "ON CONFLICT (reference, key, person) DO NOTHING",
     )
 
 

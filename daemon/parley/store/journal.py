@@ -14,12 +14,10 @@ from pysqlite3 import dbapi2 as sqlite3
 
 from parley.dispute.events import AnyEvent
 from parley.errors import Problem, UserError
-from parley.store import at_once, codec, times
+from parley.store import codec, times
 from parley.store.faults import Conflict
 from parley.store.store import Store
 from parley.value import value
-
-_INSERT = "INSERT INTO journal (reference, position, name, body, recorded, cause) VALUES"
 
 
 @value
@@ -76,7 +74,10 @@ def append(
         for place, event in enumerate(events, start=1)
     ]
     try:
-        at_once.put(store, _INSERT, "(?, ?, ?, ?, ?, ?)", rows)
+        store.run_many(
+            "INSERT INTO journal (reference, position, name, body, recorded, cause) VALUES (?, ?, ?, ?, ?, ?)",
+            rows,
+        )
     except sqlite3.IntegrityError:  # the pair is unique: of a new dispute nobody need ask before
         raise Conflict(f"{reference} has gone on beyond {last}") from None
     return last + len(rows)
