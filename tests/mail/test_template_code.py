@@ -222,6 +222,14 @@ def test_what_is_once_not_there_is_left_to_jinja_from_then_on() -> None:
         template.said({"more": "", "n": 0})
 
 
+def test_what_is_included_is_jinjas_own_whatever_was_compiled_before() -> None:
+    """The short code takes each fact to be there; in a file that Jinja finds by itself nobody would notice where one is not."""
+    more = "{{ who.get('name') }}{% if nothing is defined %}{{ nothing }}{% endif %}"
+    made = environment({"main": "{% include 'more' %}", "more": more, "simple": "{{ s }}"}, html=False)
+    main, simple = Written(made, "main"), Written(made, "simple")
+    assert (simple.said(FACTS), main.said(FACTS)) == ("of the mail", "Priya <Nair>")
+
+
 def test_every_shipped_mail_is_written_out_wholly() -> None:
     """A call that is left costs as much as it always did; nothing reads wrong, so nobody would notice."""
     templates = Templates(TEMPLATES)

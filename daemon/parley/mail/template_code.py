@@ -59,10 +59,14 @@ class Written:
         return _with_macros(_with_layout(files.parsed(self._file), files), files), files
 
     def _compiled(self, tree: nodes.Template, files: _Files, generator: type[CodeGenerator]) -> Template:
-        self._environment.code_generator_class = generator
-        code = self._environment.compile(tree, self._file, files.path)
-        return self._environment.template_class.from_code(
-            self._environment, code, self._environment.make_globals(None), files.unchanged
+        environment = self._environment
+        environment.code_generator_class = generator
+        try:
+            code = environment.compile(tree, self._file, files.path)
+        finally:
+            environment.code_generator_class = CodeGenerator  # for what Jinja compiles by itself: a file that is included
+        return environment.template_class.from_code(
+            environment, code, environment.make_globals(None), files.unchanged
         )
 
 
