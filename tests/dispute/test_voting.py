@@ -323,6 +323,33 @@ def test_what_both_decide_and_has_stayed_stands_once_the_second_says_the_same_at
     assert [event.key.duty for event in story.all(e.DutyDischarged)] == ["sign"] and story.stage == "closed"
 
 
+AGAIN = TWO_STAGES.replace(
+    "exits: [{to: three,", "exits: [{to: one, asked_by: referring keeper}, {to: three,"
+)
+ONE_SIGNS = TWO_STAGES.replace("told_by: [both head]", "told_by: [referring head]").replace(
+    "by: [referring head, receiving head]", "by: referring head"
+).replace("{to: closed, needs: {done: sign}, override: clerk}", "{to: closed, when: {how: so}}")  # fmt: skip
+
+
+def test_where_its_stage_has_come_again_a_word_that_waits_at_the_visit_before_hides_nothing() -> None:
+    story = Story(protocol(AGAIN)).raised()
+    story.does(c.TellFact, "grace", "2 Apr 10:00", fact="how", value="so")
+    story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
+    story.does(c.AskNextStage, "priya", "2 Apr 12:00", to="one")
+    assert story.stage == "one" and story.open == ["sign", "sign"]
+    story.does(c.TellFact, "grace", "2 Apr 13:00", fact="how", value="so")
+    story.does(c.TellFact, "dev", "7 Apr 10:00", fact="how", value="so")
+    assert [event.key.visit for event in story.all(e.DutyDischarged)] == [1, 2]
+
+
+def test_what_one_alone_tells_at_a_later_stage_counts_there_though_their_step_has_stayed() -> None:
+    story = Story(protocol(ONE_SIGNS)).raised()
+    story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
+    story.does(c.AskNextStage, "grace", "2 Apr 12:00", to="three")
+    story.does(c.TellFact, "grace", "7 Apr 10:00", fact="how", value="so")
+    assert story.stage == "closed"
+
+
 def test_what_is_decided_together_after_the_end_is_said_to_the_other_side_too() -> None:
     story = Story(AFTER_THE_END).raised()
     for who in ("sana", "sol"):

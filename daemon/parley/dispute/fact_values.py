@@ -14,7 +14,8 @@ def fact_value(
     view: View, fact: str, side: str = "", *, first: tuple[str, int] | None = None
 ) -> tuple[str, datetime] | None:
     """A fact as it stands at the present visit, else from the opening. Accounts that differ give nothing, nor do votes without a
-    majority. first: the visit that is looked at before these, of a step that has stayed from it."""
+    majority. first: the visit that is looked at before these, of a step that has stayed from it. One word that waits there for
+    another hides nothing that both have said since."""
     if fact == OUTCOME:
         return _outcome(view, side)
     if fact == URGENT:
@@ -23,12 +24,15 @@ def fact_value(
         ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
         if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
     ]  # fmt: skip
-    for scope in (*([first] if first else []), *_scopes(view)) if said else ():
+    usual = _scopes(view) if said else []
+    for scope in [first, *usual] if first and said else usual:
         told = [(said_by, entry) for where, said_by, entry in said if where == scope]
         if told:
             if side and len({entry.value for _, entry in told}) > 1:
                 return None  # its agencies differ
-            return (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
+            stands = (told[-1][1].value, told[-1][1].at) if side else standing(view, fact, told, scope)
+            if stands is not None or scope in usual:
+                return stands
     return None
 
 

@@ -70,15 +70,18 @@ def _told(draft: Draft, duty: DutyState) -> list[Told]:
 
 
 def scope_of(draft: Draft, fact: Fact, heard: datetime) -> tuple[str, int]:
-    """Where it counts: what a step decides, for this visit of its stage, be it that the step has stayed from it; what is told at a
-    stage, for this visit of it; everything else for the whole dispute (design.md section 5). heard: when the mail came; what is filed late is of the visit that
-    was open then."""
+    """Where it counts: what a step decides, for this visit of its stage (what several decide together also where the step has stayed
+    from it); what is told at a stage, for this visit of it; everything else for the whole dispute (design.md section 5). heard: when
+    the mail came; what is filed late is of the visit that was open then."""
     stages = {
         stage.id for stage in draft.protocol.every_stage for duty in stage.duties if duty.fact == fact.id
     }
     places = draft.dispute.places_at(heard) or draft.dispute.places
     here = next((place for place in places if place.stage in stages), None)
-    stayed = [duty for duty in draft.open_duties if here is None and draft.rule(duty).fact == fact.id]
+    stayed = [
+        duty for duty in draft.open_duties
+        if here is None and draft.rule(duty).fact == fact.id and shared(draft.view, duty)
+    ]  # fmt: skip
     if stayed and fact.ask != "opening" and fact.id not in facts_of_pause(draft.protocol):
         return stayed[0].key.stage, stayed[0].key.visit
     if here is None and (stages or fact.ask == "stage"):
