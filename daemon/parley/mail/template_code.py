@@ -64,7 +64,8 @@ class Written:
         try:
             code = environment.compile(tree, self._file, files.path)
         finally:
-            environment.code_generator_class = CodeGenerator  # for what Jinja compiles by itself: a file that is included
+            # For what Jinja compiles by itself: a file that is included
+            environment.code_generator_class = CodeGenerator
         return environment.template_class.from_code(
             environment, code, environment.make_globals(None), files.unchanged
         )
