@@ -60,6 +60,37 @@ def test_a_hole_that_goes_on_is_told_once_a_week_and_not_each_morning(tmp_path: 
     ]
 
 
+def test_a_deputy_who_would_not_be_woken_is_told_once_a_week_and_not_on_each_day_of_the_absence(
+    tmp_path: Path,
+) -> None:
+    absent = (
+        "    title: On-call manager\n    absent: 2026-04-03 to 2026-04-17\n    deputy: marie\n    email: olu"
+    )
+    house = begun(tmp_path, "    title: On-call manager\n    email: olu", absent)
+    for day in (7, 8, 9, 10):
+        morning(house, day)
+    ((line,),) = told(house)
+    assert (
+        "`marie` is alerted in the place of `olu`, who is away from Friday 3 April to Friday 17 April 2026"
+        in line
+    )
+
+
+def test_a_deputy_without_a_number_is_told_once_a_week_too(tmp_path: Path) -> None:
+    absent = (
+        "    title: On-call manager\n    absent: 2026-04-03 to 2026-04-17\n    deputy: marie\n    email: olu"
+    )
+    house = begun(tmp_path, "    title: On-call manager\n    email: olu", absent)
+    path = house.config.contacts / "sample.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("    phone: 020 7946 0121\n", ""), encoding="utf-8")
+    house.loaded = load(house.config)
+    for day in (7, 8, 9, 10):
+        morning(house, day)
+    found = [line for each in told(house) for line in each if "has no phone listed (Marie Kent)" in line]
+    assert len(found) == 1
+
+
 def test_a_hole_of_the_coming_night_is_told_with_the_file_that_makes_it(tmp_path: Path) -> None:
     house = begun(tmp_path, "Mon-Sun 09:00-09:00: olu", "Mon-Sun 09:00-09:00: nora")
     with house.taker() as taker, taker.store.write():

@@ -256,8 +256,8 @@ def test_a_deputy_who_is_to_be_woken_in_somebodys_place_can_be() -> None:
     where, _, words = asleep.partition(" warning: ")
     assert where == "c.yaml:7:3:"
     assert words == (
-        "`tilda` is alerted in the place of `olu`, who is away, on Monday 6 April 2026, and only mail would reach them: mail wakes"
-        " nobody. Write: mobile: 07700 900121, for `tilda`"
+        "`tilda` is alerted in the place of `olu`, who is away from Monday 6 April to Wednesday 8 April 2026, and only mail would reach"
+        " them: mail wakes nobody. Write: mobile: 07700 900121, for `tilda`"
     )
     assert "and others would be told to ring them on an office line. Write: phone_at_night:" in rung
 

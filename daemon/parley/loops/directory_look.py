@@ -34,6 +34,7 @@ _GAPS = {
     "not in post": "whoever is on call is not in post on these days, and is passed by",
     "away": "whoever is on call is away on these days, and no deputy is there",
 }
+_OF_SOMEBODY = ("no phone", "not listed")  # whichever turn it is
 
 
 def begin(door: Door, now: datetime) -> None:
@@ -80,7 +81,7 @@ def to_mend(door: Door, now: datetime) -> dict[str, str]:
 
 def in_rotas(door: Door, now: datetime, within: timedelta = AHEAD) -> dict[str, str]:
     """What is wrong with the rotas and begins so soon, a line each, and what it is remembered by: by its end, since a hole that has
-    begun begins anew each evening."""
+    begun begins anew each evening; whoever cannot be rung by that alone, since each night is another turn."""
     library = door.library
     zone, rule = library.world.calendar.zone, library.protocol.on_call
     hours, steps = (rule.hours, rule.steps) if rule else (None, ())
@@ -89,7 +90,8 @@ def in_rotas(door: Door, now: datetime, within: timedelta = AHEAD) -> dict[str, 
     for gap in found:
         if gap.start < now + within:
             end = when_short(gap.end, zone) if gap.end < now + AHEAD else ""
-            known_by = " ".join((gap.agency, gap.step, gap.kind, *gap.people, end))
+            until = "" if gap.kind in _OF_SOMEBODY else end
+            known_by = " ".join((gap.agency, gap.step, gap.kind, *gap.people, until))
             told[_line(door, gap, when_short(gap.start, zone), end)] = known_by
     return told
 

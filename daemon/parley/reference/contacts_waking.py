@@ -39,8 +39,8 @@ def check(book: Book, directory: Directory, today: date, zone: str) -> None:
     for name, (absent, day, number) in _deputies(directory, today, zone).items():
         report, node = book.places["person", name]
         for wrong, mend in _not_woken(directory.people[name], number):
-            when = day_name(day, year=True)
-            message = f"`{name}` is alerted in the place of `{absent}`, who is away, on {when}, and {wrong}"
+            when = _absence(directory.people[absent], day)
+            message = f"`{name}` is alerted in the place of `{absent}`, who is away {when}, and {wrong}"
             report.at(node, message, mend, warning=True)
 
 
@@ -79,6 +79,13 @@ def _away_soon(directory: Directory, person: str, today: date) -> Iterator[date]
         while day <= min(last, today + SOON):
             yield day
             day += timedelta(days=1)
+
+
+def _absence(person: Person, day: date) -> str:
+    """Their time away that this day is in, in words: the same on each of its days, for what is told once is known by its words."""
+    first, last = next(days for days in person.absences if days[0] <= day <= days[1])
+    end = day_name(last, year=True)
+    return f"on {end}" if first == last else f"from {day_name(first)} to {end}"
 
 
 def _not_woken(person: Person, number: str) -> Iterator[tuple[str, str]]:
