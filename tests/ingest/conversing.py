@@ -35,9 +35,10 @@ def shipped() -> Loaded:
 class House:
     """One house; `say` is a mail and what it came to, `left` what has left since."""
 
-    def __init__(self) -> None:
-        library = shipped().library
-        self.play = Playhouse(shipped(), Trust("", True, (library.domain,)), BEGAN, seed=7)
+    def __init__(self, loaded: Loaded | None = None) -> None:
+        loaded = loaded or shipped()
+        library = loaded.library
+        self.play = Playhouse(loaded, Trust("", True, (library.domain,)), BEGAN, seed=7)
         self._mails = 0
         self._seen = 0
 
@@ -89,9 +90,9 @@ def told(row: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 @contextmanager
-def a_house() -> Iterator[House]:
-    """A house that is closed afterwards."""
-    house = House()
+def a_house(loaded: Loaded | None = None) -> Iterator[House]:
+    """A house that is closed afterwards; with the files that come with parley, or others."""
+    house = House(loaded)
     try:
         yield house
     finally:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from conversing import FIRST, LIAM, MARIE, NEW, OWN, PRIYA, ROBERT, House, later, told
+from conversing import FIRST, LIAM, MARIE, NEW, OWN, PRIYA, ROBERT, House, a_house, later, shipped, told
 
 OLU = "Olu Ade <olu.ade@council.example>"
 BEA = "Bea Long <bea.long@partnership.example>"
@@ -41,6 +43,32 @@ def test_what_cannot_be_read_is_said_to_them_too(talk: House) -> None:
         "Dana <dana@elsewhere.example>", "MIAGCSqGSIb3DQEHA6CAMIACAQAx", NEW, later(hours=2), more=sealed
     )
     assert outside["verdict"] == "held" and outside["outgoing"] == []
+
+
+def test_whoever_is_of_one_of_several_agencies_that_share_a_domain_hears_it_too() -> None:
+    """Which of them is theirs is asked when they raise something; their mail waits all the same."""
+    loaded = shipped()
+    library = loaded.library
+    directory = library.world.directory
+    shared = {
+        one: replace(directory.agencies[one], domains=(*directory.agencies[one].domains, "nhs.example"))
+        for one in ("trust", "probation")
+    }
+    world = replace(library.world, directory=replace(directory, agencies={**directory.agencies, **shared}))
+    sealed = "Content-Type: application/pkcs7-mime; smime-type=enveloped-data; name=smime.p7m\n"
+    zed = "Zed Moor <zed.moor@nhs.example>"
+    with a_house(replace(loaded, library=replace(library, world=world))) as talk:
+        to = talk.raise_one()
+        row = talk.say(zed, "SOLVED. Priya and I spoke to him.", to["Priya"], later(hours=1))
+        assert row["reason"] == "its sender takes no part in that dispute"
+        assert told(row) == [("not_yet", "Zed")] and row["outgoing"][0]["to"] == "zed.moor@nhs.example"
+        assert "PASS TO" not in row["outgoing"][0]["text"], "it would be refused"
+        row = talk.say(zed, "MIAGCSqGSIb3DQEHA6CAMIACAQAx", NEW, later(hours=2), more=sealed)
+        assert told(row) == [("unread", "Zed")]
+        again = talk.say(zed, "Out of office.", to["Priya"], later(days=1), more="Precedence: bulk\n")
+        assert again["outgoing"] == []
+        row = talk.say(zed, "It is about a decision of today.", NEW, later(days=1, hours=3))
+        assert told(row) == [("which_agency", "Zed")], "nobody has taken them for one agency's"
 
 
 def test_it_is_said_once_a_day(talk: House) -> None:

@@ -203,7 +203,8 @@ def _door_mails(story: Story, now: datetime) -> None:
     story.keep(SendNotice(SEVERAL_ANSWERS, "priya", keys=keys, question=duty), now)
     story.keep(SendNotice("not_yet", "liam"), now, reply_to="")
     story.keep(SendNotice("not_yet", "liam", details=(("gone_over", "yes"),)), now, reply_to="")
-    story.keep(SendNotice("not_yet", "liam", details=(("listed", "no"),)), now, reply_to="")
+    for listed in ("no", "agency unknown"):
+        story.keep(SendNotice("not_yet", "liam", details=(("listed", listed),)), now, reply_to="")
     story.keep(SendNotice("unread", "priya"), now, details={"why": "it is encrypted"})
     story.keep(SendNotice("withdrawal", "marie", "1.5", question=Question("consent"), others=("priya",)), now)
     story.keep(

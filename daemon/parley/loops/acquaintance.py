@@ -67,6 +67,15 @@ def person_at(store: Store, directory: Directory, address: str) -> Person | None
     return directory.person_at(address) or (people.at_address(store, address) if address else None)
 
 
+def addressee(store: Store, directory: Directory, sender: Sender) -> Person | None:
+    """Whoever may be told what became of a mail of theirs: the sender as a person, also where their domain belongs to several
+    agencies, and nobody has said which one is theirs. None for an address outside every agency's domains."""
+    known = writer(store, directory, sender)
+    if known.person is None and known.agencies:
+        return people.name(store, sender.address, name=sender.name, own=True)
+    return known.person
+
+
 def find_person(store: Store, directory: Directory, name: str, address: str) -> str:
     """The id of the person meant, "" if nobody can be: an unknown name, or an address outside every agency."""
     if address:

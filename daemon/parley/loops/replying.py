@@ -49,7 +49,8 @@ class Replies(FirstMails):
         """filed: somebody has looked at it already, and put it here."""
         person = known.person
         if person is None:
-            return self._held_with(row, raw, mail, "its sender is of no agency of the partnership", now)
+            why = NO_PART if known.agencies else "its sender is of no agency of the partnership"
+            return self._held_with(row, raw, mail, why, now)
         person = self._entry_of(person, row.reference, asked)
         mail = as_theirs(self.door, mail, row.reference, person, asked)
         visit = self.door.visit(row.reference, people=(person.id,))

@@ -164,7 +164,8 @@ def not_yet(door: Door, person: Person, reference: str, said: Said, *, now: date
     if on_neither_side(visit.view(now), person.id):
         details = (("gone_over", "yes"),)
     if person.id not in door.library.world.directory.people:
-        details = (*details, ("listed", "no"))  # nobody else's PASS TO would find them by their name
+        # Nobody else's PASS TO would find them by their name, nor by their address before they have said which agency is theirs
+        details = (*details, ("listed", "no" if person.agency else "agency unknown"))
     notice = SendNotice(NOT_YET, person.id, details=details)
     return post(
         door, notice, about=f"day:{day}", now=now, reference=reference, said=said, answered_here=False

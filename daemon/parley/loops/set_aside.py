@@ -12,7 +12,7 @@ from datetime import datetime
 from parley.dispute.world import Person
 from parley.loops import house_letters as house
 from parley.loops import pen_letters, pen_people, pen_watch, sender_letters
-from parley.loops.acquaintance import writer
+from parley.loops.acquaintance import addressee
 from parley.loops.answering import A_DAY, named, told_enough, went_in_circles
 from parley.loops.door import Door
 from parley.loops.outgoing import not_your_alert
@@ -65,7 +65,7 @@ class Aside:
         # What cannot be read can say what it is on its outside alone
         urgent = called_urgent(mail) or bool(_URGENT.search(mail.subject))
         taken = self.hold(raw, mail.problem, now, urgent=urgent, sender=mail.sender.address)
-        person = writer(self.store, self.door.library.world.directory, mail.sender).person
+        person = addressee(self.store, self.door.library.world.directory, mail.sender)
         if (
             person is None
             or mail.no_answer_rule

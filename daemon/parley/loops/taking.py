@@ -15,7 +15,7 @@ from parley.dispute.world import Person
 from parley.loops import contacts_answer, contacts_by_mail, sender_letters
 from parley.loops import house_letters as house
 from parley.loops.absence import tell_of_absence
-from parley.loops.acquaintance import note_phone, person_at, writer
+from parley.loops.acquaintance import addressee, note_phone, writer
 from parley.loops.answering import HOURLY, RATES, named, went_in_circles
 from parley.loops.answers_from_calendars import answers_a_meeting, comes_back, take_calendar
 from parley.loops.first_mails import said_by
@@ -181,7 +181,7 @@ class Taker(Replies):
         is not in the directory, and may raise, would believe as well as others that they were heard."""
         if taken.reason not in (NO_PART, GONE_OVER) or not isinstance(there, ToDispute | ToQuestion):
             return taken
-        person = person_at(self.store, self.door.library.world.directory, mail.sender.address)
+        person = addressee(self.store, self.door.library.world.directory, mail.sender)
         if person is None:
             return taken
         if went_in_circles(self.store, there.row.reference, person.id, (NOT_YET,), named(mail)):
