@@ -20,7 +20,7 @@ from parley.value import value
 
 MOST_BYTES = 4_000_000
 MOST_MAILS = 200
-ROOM_WITHIN = 0.25  # seconds, two groups through the door; a sender is never kept waiting for longer
+ROOM_WITHIN = 0.25  # seconds, two groups through the door; no group of senders is kept waiting for longer
 
 
 @value
