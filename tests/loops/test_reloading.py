@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from parley.config import load_config
-from parley.errors import TransportError
+from parley.errors import Problem, TransportError, UserError
 from parley.loops import reloading
 from parley.loops.file_watch import look
 from parley.loops.loading import load
@@ -167,3 +167,38 @@ def test_where_no_file_can_be_opened_none_is_to_blame(monkeypatch: pytest.Monkey
     }  # fmt: skip
     assert [row["event"] for row in house.log.rows] == ["files trouble", "files taken", "files trouble over"]
     assert look((config.rules, config.contacts)) == find
+
+
+def test_what_is_wrong_with_a_file_is_told_though_the_machine_fails_while_it_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What was saved is read once more for that letter; where that failed, nobody heard until the next time that somebody saved."""
+    monkeypatch.setattr(reloading, "READ_AGAIN", Backoff(first=0.0))
+    monkeypatch.setattr(reloading, "LOOK_FOR_MAILED", 0.001)
+    monkeypatch.setattr(Reloading, "_write_what_waits", lambda self: asyncio.sleep(0, ""))
+    failing = [TransportError("The disk failed while a file was read", permanent=False)]
+
+    def read(*_: object) -> None:
+        raise UserError([Problem("sample.yaml", 1, 1, "This is wrong.")])
+
+    def texts(*_: object) -> tuple[list[tuple[str, str]], list[Problem]]:
+        if failing:
+            raise failing.pop()
+        return [], []
+
+    monkeypatch.setattr(reloading, "_read", read)
+    monkeypatch.setattr(reloading, "read_texts", texts)
+    house, config = House(), load_config()
+    door, readers = SimpleNamespace(library=None), SimpleNamespace(hatchery=None)
+    one = Reloading(house, config, door, readers)  # type: ignore[arg-type]
+    one._look_at = None
+
+    async def story() -> None:
+        running = asyncio.create_task(one.run())
+        one.asked.set()
+        while "tell" not in house.done and not running.done():
+            await asyncio.sleep(0)
+        running.cancel()
+
+    asyncio.run(asyncio.wait_for(story(), 20))
+    assert house.done == ["tell"]

@@ -116,15 +116,19 @@ class Reloading:
             self._place.dispatch.ring()
 
     async def _reload(self, by: str = "") -> None:
-        do, now = self._place.thread.do, self._place.clock.now()
+        """Where the machine fails on the way, be it only while it is said what is wrong with a file, all of it is done again."""
         self._read_at, self._by = None, by
         try:
-            await asyncio.to_thread(self.files.take)
-            loaded = await asyncio.to_thread(_read, self._config, self._door.library)
+            await self._read_anew(by, self._place.clock.now())
         except TransportError as error:
-            await self._unread.met(error, now)
+            await self._unread.met(error, self._place.clock.now())
             self._read_at = asyncio.get_running_loop().time() + READ_AGAIN.after(self._unread.faults)
-            return
+
+    async def _read_anew(self, by: str, now: datetime) -> None:
+        do = self._place.thread.do
+        await asyncio.to_thread(self.files.take)
+        try:
+            loaded = await asyncio.to_thread(_read, self._config, self._door.library)
         except UserError as error:
             said = tuple(str(problem) for problem in error.problems)
             self._place.log.error("files not taken", problems=len(said))
