@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from given import Story, protocol
+from given import Story, at, protocol
 
 from parley.dispute import commands as c
+from parley.dispute.audience import everybody
 from parley.dispute.events import NoticeGiven
+from parley.dispute.sides import takes_part
+from parley.dispute.view import View
 
 RULES = """
 id: two-quays
@@ -45,6 +50,18 @@ def test_who_joins_owes_and_meets_as_the_others_do() -> None:
     story = joined("receiving", "trust")
     assert owing(story, "say") == {"school": ("sana",), "council": ("sol",), "trust": ("cleo",)}
     assert {"sol", "cleo"} <= set(story.duty("table").counterparts)
+
+
+def test_whoever_works_by_now_for_an_agency_that_has_joined_the_other_side_has_gone_over_to_it() -> None:
+    story = joined("referring", "trust")
+    assert takes_part(View(story.rules, story.world, story.dispute, at("1 Apr 12:00")), "robert")
+    directory = story.world.directory
+    moved = replace(directory.people["robert"], agency="trust")
+    story.world = replace(
+        story.world, directory=replace(directory, people={**directory.people, "robert": moved})
+    )
+    view = View(story.rules, story.world, story.dispute, at("1 Apr 12:00"))
+    assert not takes_part(view, "robert") and "robert" not in everybody(view)
 
 
 @pytest.mark.parametrize(("side", "agency"), [("referring", "council"), ("receiving", "council"), ("receiving", "nowhere"), ("own", "trust")])  # fmt: skip

@@ -199,7 +199,8 @@ def gone_over(view: View, person: str, side: str) -> bool:
     agency, agencies = view.world.person(person).agency, view.dispute.agencies
     if not agency or side not in OTHER_SIDE or agency == agencies.get(side):
         return False
-    return agency == agencies.get(OTHER_SIDE[side]) and (side, agency) not in view.dispute.joined
+    other, joined = OTHER_SIDE[side], view.dispute.joined
+    return (agency == agencies.get(other) or (other, agency) in joined) and (side, agency) not in joined
 
 
 def listed_for(view: View, whos: tuple[Who, ...], own: str) -> tuple[str, ...]:
