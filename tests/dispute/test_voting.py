@@ -331,6 +331,31 @@ ONE_SIGNS = TWO_STAGES.replace("told_by: [both head]", "told_by: [referring head
 ).replace("{to: closed, needs: {done: sign}, override: clerk}", "{to: closed, when: {how: so}}")  # fmt: skip
 
 
+@pytest.mark.parametrize("early", [False, True])
+@pytest.mark.parametrize("by_line", [False, True])
+def test_what_a_step_that_has_stayed_decides_counts_for_the_way_on_from_where_it_is_said(
+    by_line: bool, early: bool
+) -> None:
+    story = Story(protocol(TWO_STAGES.replace("{to: closed, needs: {done: sign}, override: clerk}", "{to: closed, when: {how: so}}"))).raised()  # fmt: skip
+    key = story.key("sign")
+
+    def says(who: str, when: str) -> None:
+        if by_line:
+            story.does(c.TellFact, who, when, fact="how", value="so")
+        else:
+            story.does(c.RecordAct, who, when, keys=(key,), value="so")
+
+    if early:
+        says("grace", "2 Apr 10:00")
+    story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
+    story.does(c.AskNextStage, "grace", "2 Apr 12:00", to="three")
+    if not early:
+        says("grace", "2 Apr 13:00")
+    assert story.stage == "three"
+    says("dev", "7 Apr 10:00")
+    assert story.stage == "closed"
+
+
 def test_where_its_stage_has_come_again_a_word_that_waits_at_the_visit_before_hides_nothing() -> None:
     story = Story(protocol(AGAIN)).raised()
     story.does(c.TellFact, "grace", "2 Apr 10:00", fact="how", value="so")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from parley.dispute.dispute import Told
 from parley.dispute.protocol import IN_AGENCY, OUTCOME, URGENT
 from parley.dispute.view import View
 from parley.dispute.voting import standing
@@ -24,7 +25,7 @@ def fact_value(
         ((stage, visit), said_by, entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
         if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
     ]  # fmt: skip
-    usual = _scopes(view) if said else []
+    usual = _scopes(view, [(where, entry) for where, _, entry in said]) if said else []
     for scope in [first, *usual] if first and said else usual:
         told = [(said_by, entry) for where, said_by, entry in said if where == scope]
         if told:
@@ -42,17 +43,27 @@ def somebody_says(view: View, fact: str, values: Collection[str], side: str = ""
         ((stage, visit), entry) for (name, said_by, stage, visit), entry in view.dispute.facts.items()
         if name == fact and side in ("", said_by.partition(IN_AGENCY)[0])
     ]  # fmt: skip
-    for scope in _scopes(view) if said else ():
+    for scope in _scopes(view, said) if said else ():
         if here := [entry for where, entry in said if where == scope]:
             return min((entry.at for entry in here if entry.value in values), default=None)
     return None
 
 
-def _scopes(view: View) -> list[tuple[str, int]]:
-    """Where a fact may have been told, nearest first: the ladder's present visit, the last of each track, the opening."""
+def _scopes(view: View, said: Sequence[tuple[tuple[str, int], Told]]) -> list[tuple[str, int]]:
+    """Where a fact may have been told, nearest first: the ladder's present visit, the last of each track, a visit from which the
+    step that decides it has stayed, the opening. said: its words, each with its visit."""
     beside = {visit.track: (visit.stage, visit.visit) for visit in view.dispute.visits if visit.track}
     last = view.dispute.last
-    return [*([(last.stage, last.visit)] if last else []), *beside.values(), ("", 0)]
+    here = [*([(last.stage, last.visit)] if last else []), *beside.values()]
+    if all(where in here or not where[0] for where, _ in said):
+        return [*here, ("", 0)]  # mostly
+    left = {(visit.stage, visit.visit): visit.left for visit in view.dispute.visits if not visit.track}
+    stayed = [
+        where for where, entry in reversed(said)
+        if (gone := left.get(where)) and entry.heard and entry.heard > gone
+        and (where[0], where[1] + 1) not in left
+    ]  # fmt: skip
+    return [*here, *dict.fromkeys(stayed), ("", 0)]
 
 
 def _outcome(view: View, side: str) -> tuple[str, datetime] | None:
