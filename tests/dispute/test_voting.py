@@ -299,27 +299,27 @@ TWO_STAGES = BOTH_SIGN.replace("within: 10 working days, from: raised,", "within
 )  # fmt: skip
 
 
+def says_so(story: Story, who: str, when: str, *, by_line: bool) -> None:
+    """A word of its own line, or the answer that the step asks for."""
+    if by_line:
+        story.does(c.TellFact, who, when, fact="how", value="so")
+    else:
+        story.does(c.RecordAct, who, when, keys=(story.key("sign"),), value="so")
+
+
 @pytest.mark.parametrize("by_line", [False, True])
 def test_what_both_decide_and_has_stayed_stands_once_the_second_says_the_same_at_a_later_stage(
     by_line: bool,
 ) -> None:
     story = Story(protocol(TWO_STAGES)).raised()
-    key = story.key("sign")
-
-    def says(who: str, when: str) -> None:
-        if by_line:
-            story.does(c.TellFact, who, when, fact="how", value="so")
-        else:
-            story.does(c.RecordAct, who, when, keys=(key,), value="so")
-
-    says("grace", "2 Apr 10:00")
+    says_so(story, "grace", "2 Apr 10:00", by_line=by_line)
     story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
     assert story.stage == "two" and story.open == ["sign"]
     story.does(c.AskNextStage, "grace", "2 Apr 12:00", to="three")
     assert story.stage == "three" and yet_to_say(
         View(story.rules, story.world, story.dispute, at("2 Apr 12:00")), story.duty("sign")
     ) == ("dev",)
-    says("dev", "7 Apr 10:00")
+    says_so(story, "dev", "7 Apr 10:00", by_line=by_line)
     assert [event.key.duty for event in story.all(e.DutyDischarged)] == ["sign"] and story.stage == "closed"
 
 
@@ -337,22 +337,14 @@ def test_what_a_step_that_has_stayed_decides_counts_for_the_way_on_from_where_it
     by_line: bool, early: bool
 ) -> None:
     story = Story(protocol(TWO_STAGES.replace("{to: closed, needs: {done: sign}, override: clerk}", "{to: closed, when: {how: so}}"))).raised()  # fmt: skip
-    key = story.key("sign")
-
-    def says(who: str, when: str) -> None:
-        if by_line:
-            story.does(c.TellFact, who, when, fact="how", value="so")
-        else:
-            story.does(c.RecordAct, who, when, keys=(key,), value="so")
-
     if early:
-        says("grace", "2 Apr 10:00")
+        says_so(story, "grace", "2 Apr 10:00", by_line=by_line)
     story.does(c.AskNextStage, "grace", "2 Apr 11:00", to="two")
     story.does(c.AskNextStage, "grace", "2 Apr 12:00", to="three")
     if not early:
-        says("grace", "2 Apr 13:00")
+        says_so(story, "grace", "2 Apr 13:00", by_line=by_line)
     assert story.stage == "three"
-    says("dev", "7 Apr 10:00")
+    says_so(story, "dev", "7 Apr 10:00", by_line=by_line)
     assert story.stage == "closed"
 
 

@@ -55,10 +55,15 @@ def test_and_while_they_have_it() -> None:
     }
 
 
-def on_leave(*people: str) -> Callable[[Directory], Directory]:
+MAY = (date(2026, 5, 11), date(2026, 5, 22))
+APRIL = (date(2026, 4, 6), date(2026, 4, 20))
+
+
+def on_leave(*people: str, days: tuple[date, date] = MAY, **more: str) -> Callable[[Directory], Directory]:
+    """A directory in which these people are away. more: what their entries say besides."""
+
     def away(directory: Directory) -> Directory:
-        days = ((date(2026, 5, 11), date(2026, 5, 22)),)
-        there = {person: replace(directory.people[person], absences=days) for person in people}
+        there = {one: replace(directory.people[one], absences=(days,), **more) for one in people}
         return replace(directory, people={**directory.people, **there})
 
     return away
@@ -160,13 +165,7 @@ def test_who_is_alerted_next_is_who_has_the_turn_by_then() -> None:
 
 def test_whoever_was_alerted_is_none_of_those_who_will_hear_of_it_later() -> None:
     """A line manager who is on call that night, or in somebody's place: the raiser read that they would hear of it at stage 2."""
-    days = ((date(2026, 4, 6), date(2026, 4, 20)),)
-
-    def away(directory: Directory) -> Directory:
-        olu = replace(directory.people["olu"], absences=days, deputy="marie")
-        return replace(directory, people={**directory.people, "olu": olu})
-
-    night = Night(loaded_with(away), START)
+    night = Night(loaded_with(on_leave("olu", days=APRIL, deputy="marie")), START)
     night.raised()
     (raised,) = letters(night, "raised")
     said = " ".join(raised["who_knows"])
@@ -175,13 +174,7 @@ def test_whoever_was_alerted_is_none_of_those_who_will_hear_of_it_later() -> Non
 
 
 def test_the_deputy_of_whoever_is_on_call_and_away_is_alerted_in_their_place() -> None:
-    days = ((date(2026, 4, 6), date(2026, 4, 20)),)
-
-    def away(directory: Directory) -> Directory:
-        olu = replace(directory.people["olu"], absences=days, deputy="nora")
-        return replace(directory, people={**directory.people, "olu": olu})
-
-    night = Night(loaded_with(away), START)
+    night = Night(loaded_with(on_leave("olu", days=APRIL, deputy="nora")), START)
     night.raised()
     night.until("2026-04-12 00:50")
     assert [who.split()[-1] for who in night.woken if " mail " in who] == ["nora", "dev", "bea", "olu"]

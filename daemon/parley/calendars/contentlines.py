@@ -29,9 +29,8 @@ _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2
 _ESCAPES = ((b"\\", b"\\\\"), (b";", b"\\;"), (b",", b"\\,"), (b"\n", b"\\n"))  # the backslash first
 # What neither breaks a line in another way nor hides anything, of ASCII
 _PLAIN = bytes([0x0A, *range(0x20, 0x7F)])
-_FOLDED = struct.Struct(
-    f"{LINE_OCTETS - 1}s"
-)  # what a line has that goes on with another one, behind its space
+# What a line has that goes on with another one, behind its space
+_FOLDED = struct.Struct(f"{LINE_OCTETS - 1}s")
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 
 

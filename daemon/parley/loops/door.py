@@ -74,9 +74,8 @@ class Door:
         self.library = library
         self.reread: Reread = reread or (lambda raw: None)
         self._known: OrderedDict[str, Dispute] = OrderedDict()
-        self._as_it_was = (
-            Dispute()
-        )  # what was folded last of a dispute that has gone on, or is not known any more
+        # What was folded last of a dispute that has gone on, or is not known any more
+        self._as_it_was = Dispute()
 
     # --- what can be asked ----------------------------------------------------------------------------------
 

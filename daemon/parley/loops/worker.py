@@ -142,9 +142,8 @@ class Worker(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where what comes next is to be put: the same place each time, so that it is not made, and copied, anew."""
-        if self._filled == len(
-            self._buffer
-        ):  # a larger one: a fault on its way here may hold the old one as it is
+        if self._filled == len(self._buffer):
+            # A larger one, for a fault on its way here may hold the old one as it is
             self._buffer = self._buffer + bytes(len(self._buffer))
         return memoryview(self._buffer)[self._filled :]
 

@@ -101,9 +101,8 @@ def to_lf(raw: bytes) -> bytes:
     if b"\r\r\n" in raw[:_TWICE_SEEN]:  # a gateway has made CRLF of CRLF
         raw = raw.replace(b"\r\r\n", b"\n")
     lines = raw.replace(b"\r", b"")
-    if (
-        lines.replace(b"\n", b"\r\n") == raw
-    ):  # CRLF and nothing else, as in nearly all mail: to count it takes twice as long
+    # CRLF and nothing else, as in nearly all mail: to count it takes twice as long
+    if lines.replace(b"\n", b"\r\n") == raw:
         return lines
     lines = raw.replace(b"\r\n", b"\n")
     return lines.replace(b"\r", b"\n") if b"\r" in lines else lines

@@ -80,7 +80,7 @@ def _for_duties(view: View, question: Question, reader: str) -> tuple[Word, ...]
     waiting = _awaited(view)
     if waiting is not None and waiting[0] == reader:  # they have spoken: what came of it moves it on
         found += [word for word in TALK[:-1] if word not in found]
-    if True in [word is _STUCK for word in found] and (told := _to_be_told(view, reader, duties)):
+    if _STUCK in found and (told := _to_be_told(view, reader, duties)):
         found = [w for w in found if w.word != "TOLD"]
         found.append(Word("STUCK TOLD", f"{TOLD_TOO}{told}"))
     found += _quorum(view, mine)
